@@ -1,0 +1,1 @@
+"""Pure functions from data frames to results: trends, fixed prices, contributions."""

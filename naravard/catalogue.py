@@ -1,0 +1,223 @@
+"""The catalogue: the indicators as data, read from ``catalogue.toml`` and validated."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from naravard.errors import NaravardError, did_you_mean
+from naravard.regions import CODES
+
+PATH = Path(__file__).with_name("catalogue.toml")
+EVERYWHERE = "*"
+
+RegionCode = Literal[("*", *CODES)]
+NonEmpty = Annotated[str, Field(min_length=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Model):
+    """The same words in Swedish and English."""
+
+    sv: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.sv
+
+
+class FullText(Text):
+    """Words that may not be empty."""
+
+    sv: NonEmpty
+    en: NonEmpty
+
+
+class Unit(_Model):
+    """How values of a unit are named, written and bounded."""
+
+    name: FullText
+    suffix: Text
+    change: FullText
+    minimum: float
+    maximum: float
+
+
+class Source(_Model):
+    """Where the values of an indicator lie in the raw store."""
+
+    dataset: NonEmpty
+    series: NonEmpty
+    unit: NonEmpty
+    id: NonEmpty
+
+
+class Derived(_Model):
+    """An indicator computed as factor × numerator / sum of denominators."""
+
+    numerator: NonEmpty
+    denominator: tuple[NonEmpty, ...]
+    factor: float
+
+
+class Break(_Model):
+    """From ``year`` on the values do not measure the same thing as before."""
+
+    regions: tuple[RegionCode, ...]
+    year: int
+    reason: FullText
+
+
+class Gap(_Model):
+    """Why values are missing from the first to the last of ``years``."""
+
+    regions: tuple[RegionCode, ...]
+    years: tuple[int, int]
+    reason: FullText
+
+
+class Caveat(FullText):
+    """What a reader must know, for every region or for those named."""
+
+    regions: tuple[RegionCode, ...] = (EVERYWHERE,)
+
+
+class Choice(_Model):
+    """Which rows are used where published values disagree, and why."""
+
+    where: dict[str, str]
+    reason: NonEmpty
+    regions: tuple[RegionCode, ...] = (EVERYWHERE,)
+    year: int | None = None
+
+
+def _applies(regions: tuple[str, ...], code: str) -> bool:
+    return EVERYWHERE in regions or code in regions
+
+
+class Indicator(_Model):
+    """One indicator. The fields are explained in ``catalogue.toml`` and docs/data.md."""
+
+    id: NonEmpty
+    kind: Literal["indicator", "cost", "population", "price_index"]
+    name: FullText
+    question: FullText
+    definition: FullText
+    numerator: FullText
+    denominator: FullText
+    unit: NonEmpty
+    decimals: Annotated[int, Field(ge=0, le=4)]
+    good: Literal["up", "down", "neither"]
+    level: Literal["region", "nation"]
+    figure: str | None = None
+    strategic_direction: str | None = None
+    publisher: NonEmpty
+    source: Source | None = None
+    derived: Derived | None = None
+    live: str | None = None
+    reviewed: datetime.date
+    caveats: tuple[Caveat, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_origin(self):
+        if (self.source is None) == (self.derived is None):
+            raise ValueError("give either source or derived")
+        return self
+
+    def breaks_for(self, code: str) -> tuple[Break, ...]:
+        """Return the breaks that concern a region, by year."""
+        found = (b for b in self.breaks if _applies(b.regions, code))
+        return tuple(sorted(found, key=lambda b: b.year))
+
+    def caveats_for(self, code: str) -> tuple[Caveat, ...]:
+        """Return the caveats that concern a region."""
+        return tuple(c for c in self.caveats if _applies(c.regions, code))
+
+    def gap(self, code: str, year: int) -> Text | None:
+        """Return the known reason why a value is missing; the first gap that fits counts."""
+        for gap in self.gaps:
+            if _applies(gap.regions, code) and gap.years[0] <= year <= gap.years[1]:
+                return gap.reason
+        return None
+
+
+class Catalogue(_Model):
+    """All units, strategic directions and indicators."""
+
+    units: dict[str, Unit]
+    strategic_directions: dict[str, FullText]
+    indicators: dict[str, Indicator]
+
+    @model_validator(mode="after")
+    def _references(self):
+        for indicator in self.indicators.values():
+            if indicator.unit not in self.units:
+                raise ValueError(f"{indicator.id}: unknown unit '{indicator.unit}'")
+            direction = indicator.strategic_direction
+            if direction is not None and direction not in self.strategic_directions:
+                raise ValueError(f"{indicator.id}: unknown strategic direction '{direction}'")
+            if indicator.derived:
+                for part in (indicator.derived.numerator, *indicator.derived.denominator):
+                    if part not in self.indicators:
+                        raise ValueError(f"{indicator.id}: derived from unknown '{part}'")
+                    if self.indicators[part].derived:
+                        raise ValueError(f"{indicator.id}: '{part}' is itself derived")
+        return self
+
+
+def read(path: Path = PATH) -> Catalogue:
+    """Read and validate a catalogue file.
+
+    Raises
+    ------
+    NaravardError
+        If it is not TOML, or a field is missing, unknown or wrong; the message names the
+        indicator and the field.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        for key, entry in content.get("indicators", {}).items():
+            entry["id"] = key
+        return Catalogue.model_validate(content)
+    except tomllib.TOMLDecodeError as error:
+        raise NaravardError(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise NaravardError(f"{path.name}: {where}: {first['msg']}".replace(": :", ":")) from error
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the collection's catalogue."""
+    return read()
+
+
+def indicator(id: str) -> Indicator:
+    """Return one indicator.
+
+    Raises
+    ------
+    NaravardError
+        If there is none of that id; the message names the closest.
+    """
+    known = catalogue().indicators
+    if id not in known:
+        raise NaravardError(f"unknown indicator '{id}'{did_you_mean(str(id), known)}")
+    return known[id]
+
+
+def unit(id: str) -> Unit:
+    """Return the unit of an indicator."""
+    return catalogue().units[indicator(id).unit]

@@ -1,0 +1,173 @@
+"""Load what was built: tidy data frames with their source and caveats attached.
+
+Every frame has the columns of `naravard.build.COLUMNS`: ``indicator, region, year, sex, value,
+lower, upper, numerator, denominator, unit, status, source, note``. ``frame.attrs`` holds
+``indicators`` (ids), ``sources`` (one sentence each), ``caveats`` (English and Swedish) and
+``fingerprint`` (of the processed data).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+
+from naravard import project
+from naravard.build import TABLE, recorded_fingerprint
+from naravard.catalogue import Indicator, catalogue, indicator
+from naravard.errors import NaravardError, did_you_mean
+from naravard.regions import Region, resolve
+
+_Regions = str | int | Region | Iterable[str | int | Region] | None
+_SEXES = {"T": "total", "K": "women", "M": "men"}
+
+
+@cache
+def _table(path: str, modified: int) -> pd.DataFrame:
+    return pd.read_parquet(path)
+
+
+def table() -> pd.DataFrame:
+    """Return all observations (columns `naravard.build.COLUMNS`).
+
+    Raises
+    ------
+    NaravardError
+        If the processed data have not been built.
+    """
+    path = project.processed_dir() / TABLE
+    if not path.is_file():
+        raise NaravardError(f"{path} does not exist: run `naravard data build` first")
+    return _table(str(path), path.stat().st_mtime_ns)
+
+
+def source_line(entry: Indicator) -> str:
+    """Return an indicator's source in one line, as publishers ask for it."""
+    return f"{entry.publisher} ({entry.source.id})" if entry.source else entry.publisher
+
+
+def _codes(region: _Regions) -> list[str] | None:
+    if region is None:
+        return None
+    if isinstance(region, str | int | Region):
+        region = [region]
+    return [resolve(r).code for r in region]
+
+
+def _years(years) -> set[int] | None:
+    if years is None:
+        return None
+    if isinstance(years, int):
+        return {years}
+    if isinstance(years, slice):
+        return set(range(years.start or 0, (years.stop or 9999) + 1))
+    found = set(years)
+    wrong = [y for y in found if isinstance(y, bool) or not isinstance(y, int)]
+    if wrong:
+        raise NaravardError(f"years are whole numbers, not {wrong[0]!r}")
+    return found
+
+
+def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFrame:
+    entries = [indicator(id) for id in ids]
+    if sex is not None and sex not in _SEXES:
+        raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
+    everything = table()
+    rows = everything[everything["indicator"].isin(ids)]
+    codes, wanted = _codes(region), _years(years)
+    if codes is not None:
+        rows = rows[rows["region"].isin(codes)]
+    if wanted is not None:
+        rows = rows[rows["year"].isin(wanted)]
+    if sex is not None:
+        rows = rows[rows["sex"] == sex]
+    rows = rows.reset_index(drop=True)
+    rows.attrs = {
+        "indicators": list(ids),
+        "sources": [source_line(entry) for entry in entries],
+        "caveats": {
+            lang: [c[lang] for entry in entries for c in entry.caveats] for lang in ("sv", "en")
+        },
+        "fingerprint": recorded_fingerprint(),
+    }
+    return rows
+
+
+def load_indicator(
+    id: str, region: _Regions = None, years=None, sex: str | None = "T"
+) -> pd.DataFrame:
+    """Load one indicator.
+
+    Parameters
+    ----------
+    id : str
+        As in the catalogue, e.g. "readmission_30d_65plus"; `naravard list indicators` shows them.
+    region : str, int, Region or list of these, optional
+        Anything `naravard.regions.resolve` takes; all 22 units if not given.
+    years : int, iterable of int or slice, optional
+        ``slice(2016, 2020)`` includes both ends; all years if not given.
+    sex : {"T", "K", "M"} or None
+        Total, women, men, or all three.
+
+    Returns
+    -------
+    DataFrame
+        One row an indicator, region, year and sex, in the unit of the catalogue. A missing value
+        is a row with ``status`` "missing" and the reason in ``note``.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id, region or sex, or if the data have not been built.
+    """
+    return _load([id], region, years, sex)
+
+
+def load_costs(
+    id: str | Iterable[str] | None = None,
+    region: _Regions = None,
+    years=None,
+    price_year: int | None = None,
+) -> pd.DataFrame:
+    """Load costs, in current or in fixed prices.
+
+    Parameters
+    ----------
+    id : str or list of str, optional
+        Ids of kind "cost"; all of them if not given.
+    region, years
+        As in `load_indicator`.
+    price_year : int, optional
+        The year whose prices are used (CPI, annual mean). Current prices if not given. Shares
+        stay as they are.
+
+    Returns
+    -------
+    DataFrame
+        As `load_indicator`; with ``price_year`` also a column ``price_year``. A year that the
+        price index does not cover becomes a missing row with the reason.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id or one that is no cost, or a price year that the index does not cover.
+    """
+    costs = {i.id for i in catalogue().indicators.values() if i.kind == "cost"}
+    ids = sorted(costs) if id is None else [id] if isinstance(id, str) else list(id)
+    for one in ids:
+        if indicator(one).kind != "cost":
+            raise NaravardError(f"'{one}' is not a cost{did_you_mean(one, costs, limit=0)}")
+    rows = _load(ids, region, years, "T")
+    if price_year is None:
+        return rows
+    from naravard.analysis.prices import fixed_prices
+
+    return fixed_prices(rows, _load(["consumer_price_index"], "00", None, "T"), price_year)
+
+
+def load_population(
+    region: _Regions = None, years=None, sex: str | None = "T"
+) -> pd.DataFrame:
+    """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
+    return _load(["population"], region, years, sex)

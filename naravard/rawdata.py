@@ -1,0 +1,228 @@
+"""The raw store: files as published, and the manifest that says where each came from.
+
+``data/raw/<publisher>/<dataset>/<date>.csv`` holds the figures as published; a newer vintage is
+a new file beside the old one. ``data/raw/datapackage.json`` is a Frictionless Data Package: for
+each file its path, sha256, bytes, title, sources, licence, date and how it was obtained.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from naravard import project
+from naravard.errors import NaravardError, did_you_mean
+
+#: The columns of every raw file, in this order.
+COLUMNS = (
+    "series", "region", "year", "sex", "value", "unit",
+    "precision", "source_title", "source_url", "note",
+)  # fmt: skip
+_PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}\.csv$")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One entry of the manifest.
+
+    Attributes
+    ----------
+    path : str
+        Relative to ``data/raw``, ``publisher/dataset/date.csv``.
+    sha256 : str
+        Of the file's bytes.
+    bytes : int
+        The file's size.
+    title, licence, obtained : str
+        What it is, under which terms, and how it came here.
+    accessed : str
+        The date on which it came here, ISO 8601.
+    sources : tuple of dict
+        ``{"title": ..., "path": url}`` for each page or table it rests on.
+    """
+
+    path: str
+    sha256: str
+    bytes: int
+    title: str
+    licence: str
+    obtained: str
+    accessed: str
+    sources: tuple[dict, ...]
+
+    @property
+    def dataset(self) -> str:
+        """``publisher/dataset``."""
+        return self.path.rsplit("/", 1)[0]
+
+    @property
+    def vintage(self) -> str:
+        """The date in the file's name."""
+        return Path(self.path).stem
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write text to a temporary name beside ``path``, then rename it."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _manifest_path() -> Path:
+    return project.raw_dir() / "datapackage.json"
+
+
+def _read_package() -> dict:
+    path = _manifest_path()
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except json.JSONDecodeError as error:
+        raise NaravardError(f"{path}: not valid JSON (line {error.lineno}: {error.msg})") from error
+
+
+def manifest() -> dict[str, RawFile]:
+    """Return the manifest's entries by path.
+
+    Raises
+    ------
+    NaravardError
+        If the manifest cannot be read or an entry lacks a field.
+    """
+    entries = {}
+    for number, resource in enumerate(_read_package().get("resources", [])):
+        try:
+            entry = RawFile(
+                path=resource["path"],
+                sha256=resource["hash"].removeprefix("sha256:"),
+                bytes=resource["bytes"],
+                title=resource["title"],
+                licence=resource["licenses"][0]["title"],
+                obtained=resource["obtained"],
+                accessed=resource["accessed"],
+                sources=tuple(resource["sources"]),
+            )
+        except KeyError as error:
+            name = resource.get("path", f"resource {number}")
+            raise NaravardError(f"{_manifest_path()}: {name} lacks {error}") from error
+        entries[entry.path] = entry
+    return entries
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file's bytes as hexadecimal text."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def problems() -> list[str]:
+    """Compare the files with the manifest.
+
+    Returns
+    -------
+    list of str
+        One sentence for each file that is missing, changed or not in the manifest; empty if all
+        is well.
+    """
+    entries = manifest()
+    folder = project.raw_dir()
+    found = []
+    for path, entry in entries.items():
+        file = folder / path
+        if not file.is_file():
+            found.append(f"data/raw/{path}: missing, although the manifest lists it")
+        elif sha256(file) != entry.sha256:
+            found.append(
+                f"data/raw/{path}: changed since it was recorded (sha256 differs from the "
+                "manifest): restore it, or give new figures a new file"
+            )
+    for file in sorted(folder.rglob("*.csv")):
+        path = file.relative_to(folder).as_posix()
+        if path not in entries:
+            found.append(
+                f"data/raw/{path}: not in the manifest: record it with `naravard data register`"
+            )
+    return found
+
+
+def newest(dataset: str) -> RawFile:
+    """Return the newest vintage of ``publisher/dataset``.
+
+    Raises
+    ------
+    NaravardError
+        If the manifest has no file of that dataset.
+    """
+    entries = [entry for entry in manifest().values() if entry.dataset == dataset]
+    if not entries:
+        datasets = {entry.dataset for entry in manifest().values()}
+        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets)}")
+    return max(entries, key=lambda entry: entry.vintage)
+
+
+def register(path: str, *, title: str, licence: str, obtained: str, accessed: str) -> RawFile:
+    """Record a new raw file in the manifest.
+
+    Parameters
+    ----------
+    path : str
+        Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
+    title, licence, obtained, accessed : str
+        As in `RawFile`. The sources are read from the file's own source columns.
+
+    Raises
+    ------
+    NaravardError
+        If the name has another shape, the file is missing, already recorded with other bytes,
+        or its columns are not `COLUMNS`.
+    """
+    if not _PATH.match(path):
+        raise NaravardError(
+            f"'{path}' is not a raw path: give it relative to data/raw as "
+            "publisher/dataset/YYYY-MM-DD.csv"
+        )
+    file = project.raw_dir() / path
+    if not file.is_file():
+        raise NaravardError(f"data/raw/{path}: no such file")
+    known = manifest().get(path)
+    if known and known.sha256 != sha256(file):
+        raise NaravardError(
+            f"data/raw/{path}: already recorded with other content; raw files are never "
+            "overwritten: give the new vintage a new date"
+        )
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        if tuple(rows.fieldnames or ()) != COLUMNS:
+            raise NaravardError(
+                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}"
+            )
+        sources = {(row["source_title"], row["source_url"]): None for row in rows}
+    resource = {
+        "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{sha256(file)}",
+        "licenses": [{"title": licence}],
+        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
+        "accessed": accessed,
+        "obtained": obtained,
+    }
+    package = _read_package()
+    others = [r for r in package["resources"] if r["path"] != path]
+    package["resources"] = sorted([*others, resource], key=lambda r: r["path"])
+    write_atomically(_manifest_path(), json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+    return manifest()[path]
