@@ -1,3 +1,46 @@
-"""naravard: Sweden's shift to primary care in figures that anyone can reproduce."""
+"""naravard: Sweden's shift to primary care in figures that anyone can reproduce.
+
+The public face. Everything is imported when it is first used, so that ``import naravard`` and the
+command line start quickly.
+"""
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "load_indicator": "naravard.load",
+    "load_costs": "naravard.load",
+    "load_population": "naravard.load",
+    "resolve": "naravard.regions",
+    "indicator": "naravard.catalogue",
+    "trend": "naravard.analysis.trends",
+    "leave_one_out": "naravard.analysis.contribution",
+    "latest": "naravard.analysis.variation",
+    "price_change": "naravard.analysis.prices",
+    "sentence": "naravard.findings",
+    "say": "naravard.show",
+    "values": "naravard.show",
+    "by_sex": "naravard.show",
+    "trend_table": "naravard.show",
+    "limits": "naravard.notes",
+    "provenance": "naravard.notes",
+    "NaravardError": "naravard.errors",
+}
+_MODULES = ("figures", "regions", "catalogue")
+
+__all__ = sorted([*_HOME, *_MODULES])
+
+
+def __getattr__(name: str):
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return import_module(f"naravard.{name}")
+    raise AttributeError(f"module 'naravard' has no attribute '{name}'")
+
+
+def __dir__():
+    return __all__

@@ -56,8 +56,7 @@ def fingerprint(table: pd.DataFrame) -> str:
     digest = hashlib.sha256()
     for row in table.sort_values(checks.KEY)[COLUMNS].itertuples(index=False):
         fields = [
-            "" if pd.isna(x) else format(x, ".12g") if isinstance(x, float) else str(x)
-            for x in row
+            "" if pd.isna(x) else format(x, ".12g") if isinstance(x, float) else str(x) for x in row
         ]
         digest.update("\x1f".join(fields).encode() + b"\n")
     return digest.hexdigest()
@@ -145,7 +144,7 @@ def _derived(indicator: Indicator, parts: dict[str, pd.DataFrame]) -> pd.DataFra
     total = sum(parts[id].set_index(key)["value"] for id in rule.denominator)
     table = table.join(total.rename("denominator"), how="outer").reset_index()
     table["value"] = rule.factor * table["numerator"] / table["denominator"]
-    table["source"] = indicator.publisher
+    table["source"] = indicator.publisher.en
     table["note"] = ""
     return table
 
@@ -164,7 +163,7 @@ def _complete(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     ]
     table["note"] = table["note"].fillna("")
     table.loc[missing.index, "note"] = reasons
-    table["source"] = table["source"].fillna(indicator.publisher)
+    table["source"] = table["source"].fillna(indicator.publisher.en)
     return table
 
 

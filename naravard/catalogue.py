@@ -57,7 +57,7 @@ class Source(_Model):
     dataset: NonEmpty
     series: NonEmpty
     unit: NonEmpty
-    id: NonEmpty
+    id: NonEmpty | None = None
 
 
 class Derived(_Model):
@@ -94,7 +94,7 @@ class Choice(_Model):
     """Which rows are used where published values disagree, and why."""
 
     where: dict[str, str]
-    reason: NonEmpty
+    reason: FullText
     regions: tuple[RegionCode, ...] = (EVERYWHERE,)
     year: int | None = None
 
@@ -109,6 +109,7 @@ class Indicator(_Model):
     id: NonEmpty
     kind: Literal["indicator", "cost", "population", "price_index"]
     name: FullText
+    short: FullText | None = None
     question: FullText
     definition: FullText
     numerator: FullText
@@ -119,7 +120,7 @@ class Indicator(_Model):
     level: Literal["region", "nation"]
     figure: str | None = None
     strategic_direction: str | None = None
-    publisher: NonEmpty
+    publisher: FullText
     source: Source | None = None
     derived: Derived | None = None
     live: str | None = None
@@ -135,6 +136,16 @@ class Indicator(_Model):
             raise ValueError("give either source or derived")
         return self
 
+    @property
+    def short_name(self) -> FullText:
+        """A name that fits a headline or a figure's title; the full name if it is short."""
+        return self.short or self.name
+
+    def source_line(self, language: str) -> str:
+        """Return the source in one line, as publishers ask for it."""
+        id = self.source.id if self.source else None
+        return f"{self.publisher[language]}, {id}" if id else self.publisher[language]
+
     def breaks_for(self, code: str) -> tuple[Break, ...]:
         """Return the breaks that concern a region, by year."""
         found = (b for b in self.breaks if _applies(b.regions, code))
@@ -143,6 +154,10 @@ class Indicator(_Model):
     def caveats_for(self, code: str) -> tuple[Caveat, ...]:
         """Return the caveats that concern a region."""
         return tuple(c for c in self.caveats if _applies(c.regions, code))
+
+    def choices_for(self, code: str) -> tuple[Choice, ...]:
+        """Return the choices between disagreeing sources that concern a region."""
+        return tuple(c for c in self.choices if _applies(c.regions, code))
 
     def gap(self, code: str, year: int) -> Text | None:
         """Return the known reason why a value is missing; the first gap that fits counts."""

@@ -45,9 +45,7 @@ def _raw_schema(indicator: Indicator) -> pa.DataFrameSchema:
             "region": pa.Column(**text, checks=_check("known_region", lambda s: s.isin(CODES))),
             "sex": pa.Column(**text, checks=_check("known_sex", lambda s: s.isin(list("TKM")))),
             "year": pa.Column(**text, checks=_check("whole_year", lambda s: s.isin(years))),
-            "value": pa.Column(
-                **text, checks=_check("number", lambda s: s.str.fullmatch(number))
-            ),
+            "value": pa.Column(**text, checks=_check("number", lambda s: s.str.fullmatch(number))),
             "unit": pa.Column(**text, checks=_check("one_unit", lambda s: s == unit)),
         }
     )

@@ -1,0 +1,219 @@
+"""The command ``naravard``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import click
+
+from naravard import __version__
+from naravard.errors import NaravardError, did_you_mean
+
+
+class _Suggesting(click.Group):
+    """A group whose unknown commands name the closest one."""
+
+    def resolve_command(self, ctx, args):
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            ctx.fail(f"unknown command '{name}'{did_you_mean(name, self.commands)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="naravard")
+def cli():
+    """Sweden's shift to primary care in figures that anyone can reproduce.
+
+    \b
+    naravard data build                  build the processed data from data/raw
+    naravard render                      every notebook for Riket and all 21 regions → site/
+    naravard render --region uppsala     one region
+    naravard list indicators             what there is
+    """
+
+
+@cli.group(cls=_Suggesting)
+def data():
+    """Build, verify and inspect the data."""
+
+
+@data.command("build")
+def data_build():
+    """Build data/processed from data/raw; nothing is written unless every check passes."""
+    from naravard.build import build
+
+    began = time.perf_counter()
+    built = build()
+    if built.previous is None:
+        note = "first build here"
+    elif built.previous == built.fingerprint:
+        note = "unchanged"
+    else:
+        note = f"was {built.previous[:12]}"
+    click.echo(
+        f"built {built.rows} observations in {time.perf_counter() - began:.1f} s, "
+        f"fingerprint {built.fingerprint[:12]} ({note})"
+    )
+
+
+@data.command("verify")
+def data_verify():
+    """Compare raw files with their checksums and the processed data with their fingerprint."""
+    from naravard import build, load, rawdata
+
+    problems = rawdata.problems()
+    package = build.recorded()
+    if package is None:
+        problems.append("data/processed: not built: run `naravard data build`")
+    else:
+        resource = package["resources"][0]
+        if build.fingerprint(load.table()) != resource["fingerprint"]:
+            problems.append(
+                "data/processed/observations.parquet: its content is not the recorded one: "
+                "run `naravard data build`"
+            )
+        now = {path: f"sha256:{entry.sha256}" for path, entry in rawdata.manifest().items()}
+        stale = [p for p, digest in resource["built_from"].items() if now.get(p) != digest]
+        problems += [f"data/processed was built from another data/raw/{p}" for p in stale]
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{len(rawdata.manifest())} raw files and the processed data are as recorded")
+
+
+@data.command("status")
+def data_status():
+    """Show what is here, from when, and what is missing."""
+    from naravard import load, rawdata
+    from naravard.catalogue import catalogue
+
+    table = load.table()
+    line = "{:36} {:10} {:>11} {:>8} {:>7} {:>8}"
+    click.echo(line.format("indicator", "vintage", "years", "regions", "values", "missing"))
+    for id, entry in catalogue().indicators.items():
+        rows = table[(table["indicator"] == id) & (table["sex"] == "T")]
+        known = rows.dropna(subset=["value"])
+        years = f"{known['year'].min()}–{known['year'].max()}" if len(known) else "none"
+        vintage = rawdata.newest(entry.source.dataset).vintage if entry.source else "computed"
+        regions = known.loc[known["region"] != "00", "region"].nunique()
+        missing = len(rows) - len(known)
+        click.echo(line.format(id, vintage, years, regions, len(known), missing))
+    click.echo("missing: years without a value between the first and the last, all 22 units")
+
+
+@data.command("register")
+@click.argument("path")
+@click.option("--title", required=True, help="What the file holds.")
+@click.option("--licence", required=True, help="Under which terms.")
+@click.option("--obtained", required=True, help="How it came here.")
+@click.option("--accessed", required=True, help="When, YYYY-MM-DD.")
+def data_register(path, title, licence, obtained, accessed):
+    """Record a new raw file, PATH relative to data/raw, in the manifest."""
+    from naravard.rawdata import register
+
+    entry = register(path, title=title, licence=licence, obtained=obtained, accessed=accessed)
+    click.echo(f"recorded data/raw/{entry.path} ({entry.bytes} bytes, sha256 {entry.sha256[:12]})")
+
+
+@cli.group("list", cls=_Suggesting)
+def list_():
+    """List regions, indicators or notebooks."""
+
+
+@list_.command("regions")
+def list_regions():
+    """Codes and names of the 22 units."""
+    from naravard.regions import REGIONS
+
+    for region in REGIONS:
+        click.echo(f"{region.code}  {region.name_sv:28} {region.nuts3}")
+
+
+@list_.command("indicators")
+def list_indicators():
+    """Ids and names of the indicators."""
+    from naravard.catalogue import catalogue
+
+    for id, entry in catalogue().indicators.items():
+        click.echo(f"{id:36} {entry.name.en}")
+
+
+@list_.command("notebooks")
+def list_notebooks():
+    """Names and titles of the notebooks."""
+    from naravard.render.jobs import notebooks, titles
+
+    for name, path in notebooks().items():
+        click.echo(f"{name:32} {titles(path).get('en', '')}")
+
+
+@cli.command()
+@click.option("--region", "-r", multiple=True, help="Code or name; all 22 units if not given.")
+@click.option("--notebook", "-n", multiple=True, help="Name or number; all if not given.")
+@click.option("--language", "-l", multiple=True, help="sv or en; both if not given.")
+@click.option("--parameter", "-p", nargs=2, multiple=True, metavar="NAME VALUE",
+              help="A further parameter of the notebooks.")  # fmt: skip
+@click.option("--jobs", "-j", type=click.IntRange(1), default=os.cpu_count(), show_default=True,
+              help="Notebooks under way at once.")  # fmt: skip
+@click.option("--out", type=click.Path(), default=None, help="Where pages go; site/ if not given.")
+def render(region, notebook, language, parameter, jobs, out):
+    """Run notebooks for regions and write pages and an index.
+
+    \b
+    naravard render                                everything
+    naravard render -r vgr -r gotland -n 02 -l en  two regions, one notebook, English
+    naravard render -p price_year 2020             another parameter
+    """
+    from tqdm import tqdm
+
+    from naravard import project
+    from naravard.render.batch import render as render_jobs
+    from naravard.render.jobs import make_jobs
+
+    work = make_jobs(region, notebook, language, dict(parameter))
+    began = time.perf_counter()
+    site = project.root() / "site" if out is None else out
+    failed = []
+    with tqdm(total=len(work), unit="page", disable=None) as bar:
+
+        def show(outcome):
+            if outcome.status == "failed":
+                failed.append(outcome)
+                tqdm.write(f"failed: {outcome.key}: {outcome.error}", file=sys.stderr)
+            bar.set_postfix_str(f"{len(failed)} failed" if failed else outcome.key)
+            bar.update()
+
+        render_jobs(work, site, jobs, show)
+    spent = time.perf_counter() - began
+    done = len(work) - len(failed)
+    each = spent / len(work)
+    click.echo(f"{done} pages in {spent:.0f} s ({each:.2f} s each) → {site}/index.html")
+    if failed:
+        click.echo(f"{len(failed)} failed; notebooks and logs are in {site}/failed", err=True)
+        sys.exit(1)
+
+
+def main() -> None:
+    """Run the command: exit code 2 for bad input, 1 for failed work, 130 for Ctrl-C."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except NaravardError as error:
+        click.echo(f"naravard: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,7 @@ import pandas as pd
 
 from naravard import project
 from naravard.build import TABLE, recorded_fingerprint
-from naravard.catalogue import Indicator, catalogue, indicator
+from naravard.catalogue import catalogue, indicator
 from naravard.errors import NaravardError, did_you_mean
 from naravard.regions import Region, resolve
 
@@ -40,11 +40,6 @@ def table() -> pd.DataFrame:
     if not path.is_file():
         raise NaravardError(f"{path} does not exist: run `naravard data build` first")
     return _table(str(path), path.stat().st_mtime_ns)
-
-
-def source_line(entry: Indicator) -> str:
-    """Return an indicator's source in one line, as publishers ask for it."""
-    return f"{entry.publisher} ({entry.source.id})" if entry.source else entry.publisher
 
 
 def _codes(region: _Regions) -> list[str] | None:
@@ -85,7 +80,7 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
     rows = rows.reset_index(drop=True)
     rows.attrs = {
         "indicators": list(ids),
-        "sources": [source_line(entry) for entry in entries],
+        "sources": [entry.source_line("en") for entry in entries],
         "caveats": {
             lang: [c[lang] for entry in entries for c in entry.caveats] for lang in ("sv", "en")
         },
@@ -166,8 +161,6 @@ def load_costs(
     return fixed_prices(rows, _load(["consumer_price_index"], "00", None, "T"), price_year)
 
 
-def load_population(
-    region: _Regions = None, years=None, sex: str | None = "T"
-) -> pd.DataFrame:
+def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
     """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
     return _load(["population"], region, years, sex)

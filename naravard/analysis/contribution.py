@@ -62,12 +62,17 @@ def leave_one_out(
     Raises
     ------
     NaravardError
-        If the indicator has no numerator and denominator.
+        If the indicator has no numerator and denominator, or the region is never counted in.
     """
     code = resolve(region).code
     entry = indicator(share["indicator"].iloc[0])
     if entry.derived is None:
         raise NaravardError(f"{entry.id} has no numerator and denominator to recompute it from")
+    if code in left_out_always:
+        raise NaravardError(
+            f"{resolve(code).name_sv} is not part of the published national value: "
+            "it cannot be left out"
+        )
     people = population.set_index(["region", "year"])["value"].rename("people")
     rows = share.set_index(["region", "year"]).join(people, how="inner").reset_index()
     regions = rows[~rows["region"].isin([NATION, *left_out_always])]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from naravard.errors import NaravardError
+from naravard.regions import resolve
 
 _MONEY = ("sek_per_inhabitant", "sek_million")
 
@@ -50,3 +53,60 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
     fixed.loc[uncovered, "note"] = f"the price index ends in {level.index.max()}"
     fixed.attrs = {**costs.attrs, "price_index": index.attrs.get("sources", [])}
     return fixed
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """A region's cost in the first and last year, in current and in fixed prices.
+
+    Attributes
+    ----------
+    indicator, region : str
+    price_year : int
+        The year whose prices are used.
+    current, fixed : tuple of (int, float)
+        ``((first year, value), (last year, value))`` in SEK per inhabitant or SEK million; empty
+        if there are no values.
+    without_index : tuple of int
+        Years with a cost but without a price index.
+    """
+
+    indicator: str
+    region: str
+    price_year: int
+    current: tuple[tuple[int, float], ...]
+    fixed: tuple[tuple[int, float], ...]
+    without_index: tuple[int, ...]
+
+
+def _ends(rows: pd.DataFrame) -> tuple[tuple[int, float], ...]:
+    rows = rows.dropna(subset=["value"]).sort_values("year")
+    ends = rows.iloc[[0, -1]] if len(rows) else rows
+    return tuple((int(r.year), float(r.value)) for r in ends.itertuples())
+
+
+def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceChange:
+    """Compare a region's cost in its first and last year.
+
+    Parameters
+    ----------
+    current, fixed : DataFrame
+        Observations of one cost in current prices, and the same in `fixed_prices`.
+    region : str, int or Region
+
+    Returns
+    -------
+    PriceChange
+    """
+    code = resolve(region).code
+    now = current[current["region"] == code]
+    then = fixed[fixed["region"] == code]
+    known = set(now.dropna(subset=["value"])["year"])
+    return PriceChange(
+        indicator=current["indicator"].iloc[0],
+        region=code,
+        price_year=int(fixed["price_year"].iloc[0]),
+        current=_ends(now),
+        fixed=_ends(then),
+        without_index=tuple(sorted(known - set(then.dropna(subset=["value"])["year"]))),
+    )

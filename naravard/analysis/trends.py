@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pymannkendall
 from scipy import stats
 
 from naravard.catalogue import Break, indicator
@@ -51,7 +52,8 @@ class Fit:
     theil_sen, theil_sen_lower, theil_sen_upper : float
         Median of all pairwise slopes and its 95 % interval (for independent years).
     kendall_tau, kendall_p : float
-        Mann–Kendall test (for independent years): tau-b and two-sided p.
+        Mann–Kendall test (for independent years): tau and two-sided p, with the correction for
+        ties and continuity.
     verdict : str
         "rising" or "falling" if the interval leaves zero out, otherwise "no clear change".
     """
@@ -170,8 +172,7 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
     error = inflation * np.sqrt(variance / np.sum((years - years.mean()) ** 2))
     reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * error
     sen = stats.theilslopes(values, years, alpha=LEVEL)
-    constant = np.ptp(values) == 0
-    kendall = None if constant else stats.kendalltau(years, values)
+    kendall = pymannkendall.original_test(values)
     lower, upper = float(line.slope - reach), float(line.slope + reach)
     return Fit(
         years=tuple(int(y) for y in years),
@@ -184,8 +185,8 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
         theil_sen=float(sen.slope),
         theil_sen_lower=float(sen.low_slope),
         theil_sen_upper=float(sen.high_slope),
-        kendall_tau=0.0 if constant else float(kendall.statistic),
-        kendall_p=1.0 if constant else float(kendall.pvalue),
+        kendall_tau=float(kendall.Tau),
+        kendall_p=float(kendall.p),
         verdict="rising" if lower > 0 else "falling" if upper < 0 else "no clear change",
     )
 

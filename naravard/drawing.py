@@ -1,0 +1,172 @@
+"""What all figures share: the picture object, the canvas, axes, labels, colours."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from PIL import Image
+
+from naravard.analysis.trends import PANDEMIC
+from naravard.catalogue import Indicator
+from naravard.language import number
+from naravard.regions import BY_CODE
+
+# From seaborn's palette for the colour-blind; the dash tells lines apart in grey print.
+BLUE, ORANGE = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
+NATION_COLOR, OTHERS, QUIET = "#222222", "#cfcfcf", "#5c5c5c"
+_DPI = 144
+STYLE = {
+    **sns.axes_style("white"),
+    "font.size": 10,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#ebebeb",
+    "axes.axisbelow": True,
+    "font.family": "DejaVu Sans",
+}
+_WORDS = {
+    "source": {"sv": "Källa", "en": "Source"},
+    "pandemic": {"sv": "pandemin", "en": "pandemic"},
+    "others": {"sv": "övriga regioner", "en": "other regions"},
+    "current": {"sv": "löpande priser", "en": "current prices"},
+    "fixed": {"sv": "{year} års priser (KPI)", "en": "prices of {year} (CPI)"},
+    "without": {"sv": "utan {region}", "en": "without {region}"},
+    "nothing": {"sv": "Inga värden att visa", "en": "No values to show"},
+    "break": {"sv": "brott {year}", "en": "break {year}"},
+    "nation": {"sv": "Riket", "en": "Sweden"},
+}
+
+
+def word(key: str, language: str, **parts) -> str:
+    """Return a figure's word in the language."""
+    return _WORDS[key][language].format(**parts)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture that says its message and shows its data.
+
+    Attributes
+    ----------
+    png : bytes
+        The picture.
+    alt : str
+        Its message in words.
+    data : DataFrame
+        What it shows.
+    """
+
+    png: bytes
+    alt: str
+    data: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"{self.alt}\n\n{self.data.to_string(na_rep='–')}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        picture = base64.b64encode(self.png).decode("ascii")
+        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+
+
+def finish(canvas: Canvas, alt: str, data: pd.DataFrame) -> Figure:
+    """Make the picture: the same data give the same bytes."""
+    full, small = io.BytesIO(), io.BytesIO()
+    # No software version and no date: the same data give the same bytes.
+    canvas.savefig(full, format="png", dpi=_DPI, metadata={"Software": None})
+    # A few flat colours fit a palette: a third of the bytes.
+    Image.open(full).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(small, "PNG")
+    return Figure(small.getvalue(), alt.replace("*", ""), data)
+
+
+def start(title: str, subtitle: str, sources: list[str], language: str, height: float = 4.2):
+    """Make a canvas with title, unit, axes and source line; ``height`` in inches."""
+    canvas = Canvas(figsize=(7.6, height), layout=None)
+    top, bottom = 1 - 0.72 / height, 0.78 / height
+    axes = canvas.add_axes((0.085, bottom, 0.67, top - bottom))
+    canvas.text(0.02, 1 - 0.27 / height, title, fontsize=12, fontweight="bold", va="center")
+    canvas.text(0.02, 1 - 0.52 / height, subtitle, fontsize=9.5, color=QUIET, va="center")
+    source = f"{word('source', language)}: {'; '.join(dict.fromkeys(sources))}"
+    canvas.text(0.02, 0.16 / height, source, fontsize=7.5, color=QUIET, va="center")
+    sns.despine(ax=axes, left=True)
+    axes.tick_params(length=0, labelsize=9)
+    return canvas, axes
+
+
+def years_axis(axes: Axes, years, language: str) -> None:
+    """Write the years and mark the pandemic."""
+    first, last = min(years), max(years)
+    axes.set_xlim(first - 0.3, last + 0.3)
+    step = 1 if last - first <= 10 else 2
+    axes.set_xticks([y for y in range(first, last + 1) if (last - y) % step == 0])
+    if first <= PANDEMIC[-1] and last >= PANDEMIC[0]:
+        axes.axvspan(PANDEMIC[0] - 0.5, PANDEMIC[-1] + 0.5, color="#f1eee6", zorder=0)
+        axes.text(
+            sum(PANDEMIC) / 2, 1.0, word("pandemic", language), ha="center", va="bottom",
+            fontsize=8, color=QUIET, transform=axes.get_xaxis_transform(),
+        )  # fmt: skip
+
+
+def value_axis(axes: Axes, values: pd.Series, language: str) -> None:
+    """Leave room above and below the values; never go below zero for what cannot."""
+    low, high = values.min(), values.max()
+    room = (high - low) * 0.12 or abs(high) * 0.1 or 1
+    axes.set_ylim(max(low - room, 0) if low >= 0 else low - room, high + room)
+    written(axes.yaxis, language)
+
+
+def written(axis, language: str) -> None:
+    """Write an axis's numbers as the language does, with the decimals that its steps need."""
+    ticks = axis.get_ticklocs()
+    step = ticks[1] - ticks[0]
+    decimals = next((d for d in range(4) if abs(round(step, d) - step) < 1e-9), 4)
+    axis.set_major_formatter(lambda value, _: number(value, decimals, language))
+
+
+def label_ends(axes: Axes, ends: list[tuple[float, str, object]]) -> None:
+    """Write names to the right of lines, pushed apart where they would collide."""
+    low, high = axes.get_ylim()
+    least = (high - low) * 0.062
+    placed: list[float] = []
+    for value, text, color in sorted(ends, key=lambda e: e[0]):
+        y = max(value, placed[-1] + least) if placed else value
+        placed.append(y)
+        axes.annotate(
+            text, (1.012, y), xycoords=("axes fraction", "data"), color=color, fontsize=9,
+            va="center", annotation_clip=False,
+        )  # fmt: skip
+
+
+def nothing(title: str, subtitle: str, entry: Indicator, language: str) -> Figure:
+    """Make a small picture that says that there is nothing to show."""
+    canvas, axes = start(title, subtitle, [entry.source_line(language)], language, height=2.0)
+    axes.set_axis_off()
+    text = word("nothing", language)
+    axes.text(0.5, 0.5, text, ha="center", va="center", color=QUIET, transform=axes.transAxes)
+    return finish(canvas, f"{title}. {text}.", pd.DataFrame())
+
+
+def wide(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return values with one row a year and one column a region."""
+    rows = observations.dropna(subset=["value"])
+    return rows.pivot(index="year", columns="region", values="value")
+
+
+def named(wide: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Name a wide table's regions and years for readers."""
+    named = wide.rename(columns=lambda code: BY_CODE[code].label(language))
+    return named.rename_axis(columns=None, index={"sv": "år", "en": "year"}[language])
+
+
+def line(axes: Axes, series: pd.Series, **style) -> None:
+    """Draw a yearly series; where years are missing the line is broken and points stay."""
+    series = series.dropna()
+    if series.empty:
+        return
+    whole = series.reindex(range(series.index.min(), series.index.max() + 1))
+    axes.plot(whole.index, whole, **style)

@@ -1,0 +1,244 @@
+"""One function a kind of figure; no function knows an indicator by name.
+
+Each returns a `naravard.drawing.Figure`: a picture, its message as alt text, and the data it
+shows as text, so that notebooks can be compared by what their figures say and not by pixels.
+"""
+
+from __future__ import annotations
+
+import matplotlib
+import pandas as pd
+
+from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.prices import price_change
+from naravard.analysis.trends import Trend
+from naravard.analysis.variation import Latest
+from naravard.catalogue import catalogue, indicator
+from naravard.drawing import (
+    BLUE,
+    NATION_COLOR,
+    ORANGE,
+    OTHERS,
+    QUIET,
+    STYLE,
+    Figure,
+    finish,
+    label_ends,
+    line,
+    named,
+    nothing,
+    start,
+    value_axis,
+    wide,
+    word,
+    written,
+    years_axis,
+)  # fmt: skip
+from naravard.findings import sentence
+from naravard.language import NO_BREAK, check, number, opening, quantity
+from naravard.regions import BY_CODE, NATION
+
+
+@matplotlib.rc_context(STYLE)
+def against_nation(observations: pd.DataFrame, change: Trend, language: str = "sv") -> Figure:
+    """Draw a region's series against the nation's, with the other regions in grey behind.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of one indicator for all units (sex T).
+    change : Trend
+        Of the region to show; the alt text is its sentence, and breaks are drawn from it.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: one column a unit shown by name (the region, Riket), one row a year.
+    """
+    check(language)
+    entry, region = indicator(change.indicator), BY_CODE[change.region]
+    unit = catalogue().units[entry.unit].name[language]
+    title = f"{opening(entry.short_name[language])}, {region.label(language)}"
+    table = wide(observations[observations["sex"] == "T"])
+    if table.empty:
+        return nothing(title, unit, entry, language)
+    canvas, axes = start(title, unit, [entry.source_line(language)], language)
+    grey = [code for code in table.columns if code not in (NATION, region.code)]
+    for code in grey:
+        line(axes, table[code], color=OTHERS, linewidth=0.9, marker=".", markersize=3)
+    ends = []
+    shown = [NATION] if region.code == NATION else [NATION, region.code]
+    for code in shown:
+        if code not in table:
+            continue
+        color = BLUE if code == region.code else NATION_COLOR
+        dash = "--" if code == NATION != region.code else "-"
+        series = table[code].dropna()
+        line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
+        label = f"{BY_CODE[code].label(language)} {quantity(series.iloc[-1], entry, language)}"
+        if series.index[-1] < table.index.max():
+            label += f" ({series.index[-1]})"
+        ends.append((series.iloc[-1], label, color))
+    years_axis(axes, table.index, language)
+    value_axis(axes, table.stack(), language)
+    for break_ in entry.breaks_for(region.code):
+        if table.index.min() < break_.year <= table.index.max():
+            axes.axvline(break_.year - 0.5, color=ORANGE, linewidth=1.2, linestyle=":")
+            axes.text(
+                break_.year - 0.45, 0.985, word("break", language, year=break_.year), fontsize=8,
+                color=ORANGE, transform=axes.get_xaxis_transform(), va="top", rotation=90,
+            )  # fmt: skip
+    label_ends(axes, ends)
+    if grey:
+        axes.annotate(
+            word("others", language), (1.012, -0.06), xycoords="axes fraction", fontsize=8,
+            color="#8a8a8a", annotation_clip=False,
+        )  # fmt: skip
+    data = named(table.reindex(columns=[c for c in shown if c in table]), language)
+    return finish(canvas, sentence(change, language), data.round(entry.decimals + 1))
+
+
+@matplotlib.rc_context(STYLE)
+def all_regions(standing: Latest, language: str = "sv") -> Figure:
+    """Draw all regions' latest values as ranked dots, the nation as a line.
+
+    Parameters
+    ----------
+    standing : Latest
+        From `naravard.analysis.variation.latest`; its region is highlighted.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: value by region, from high to low. No limits: they would need numerators and
+        denominators.
+    """
+    check(language)
+    entry, region = indicator(standing.indicator), BY_CODE[standing.region]
+    unit = catalogue().units[entry.unit].name[language]
+    name = opening(entry.short_name[language])
+    if standing.year is None:
+        return nothing(name, unit, entry, language)
+    title = f"{name}, {standing.year}"
+    values = standing.regions
+    height = 1.55 + 0.215 * len(values)
+    canvas, axes = start(title, unit, [entry.source_line(language)], language, height=height)
+    axes.set_position((0.22, 0.78 / height, 0.68, 1 - 1.6 / height))
+    axes.grid(axis="x")
+    for place, (code, value) in enumerate(values.items()):
+        own = code == region.code
+        axes.plot(value, place, "o", color=BLUE if own else "#8f8f8f", markersize=8 if own else 6)
+        axes.annotate(
+            number(value, entry.decimals, language), (1.06, place), ha="right", va="center",
+            xycoords=("axes fraction", "data"), fontsize=9, color=BLUE if own else QUIET,
+            fontweight="bold" if own else "normal", annotation_clip=False,
+        )  # fmt: skip
+    axes.set_yticks(range(len(values)), [BY_CODE[c].label(language) for c in values.index])
+    for tick, code in zip(axes.get_yticklabels(), values.index, strict=True):
+        if code == region.code:
+            tick.set(color=BLUE, fontweight="bold")
+    axes.set_ylim(-0.7, len(values) - 0.3)
+    span = values.max() - values.min() or 1
+    axes.set_xlim(values.min() - 0.08 * span, values.max() + 0.08 * span)
+    written(axes.xaxis, language)
+    if standing.nation is not None:
+        axes.axvline(standing.nation, color=NATION_COLOR, linestyle="--", linewidth=1.4)
+        axes.annotate(
+            f"{word('nation', language)} {quantity(standing.nation, entry, language)}",
+            (standing.nation, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+            textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
+        )  # fmt: skip
+    data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
+    data = data.round(entry.decimals).to_frame(str(standing.year))
+    return finish(canvas, sentence(standing, language), data)
+
+
+@matplotlib.rc_context(STYLE)
+def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "sv") -> Figure:
+    """Draw one region's cost in current and in fixed prices.
+
+    Parameters
+    ----------
+    current, fixed : DataFrame
+        From `naravard.load.load_costs`, without and with ``price_year``.
+    region : str, int or Region
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: one row a year, columns current and fixed prices.
+    """
+    change = price_change(current, fixed, region)
+    entry = indicator(change.indicator)
+    label = BY_CODE[change.region].label(check(language))
+    unit = catalogue().units[entry.unit].name[language]
+    title = f"{opening(entry.short_name[language])}, {label}"
+    names = {
+        word("current", language): (wide(current), NATION_COLOR, "--"),
+        word("fixed", language, year=change.price_year): (wide(fixed), BLUE, "-"),
+    }
+    data = pd.DataFrame(
+        {name: w[change.region] for name, (w, *_) in names.items() if change.region in w}
+    )
+    if data.empty:
+        return nothing(title, unit, entry, language)
+    index = indicator("consumer_price_index").source_line(language)
+    canvas, axes = start(title, unit, [entry.source_line(language), index], language)
+    ends = []
+    for name, (_, color, dash) in names.items():
+        series = data[name].dropna() if name in data else pd.Series(dtype=float)
+        if series.empty:
+            continue
+        line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
+        ends.append((series.iloc[-1], name.replace(" (", "\n("), color))
+    years_axis(axes, data.index, language)
+    value_axis(axes, data.stack(), language)
+    label_ends(axes, ends)
+    data = data.round(entry.decimals).rename_axis({"sv": "år", "en": "year"}[language])
+    return finish(canvas, sentence(change, language), data)
+
+
+@matplotlib.rc_context(STYLE)
+def leave_one_out(result: LeaveOneOut, language: str = "sv") -> Figure:
+    """Draw the national share with and without one region.
+
+    Parameters
+    ----------
+    result : LeaveOneOut
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: one row a year; the nation as published, computed from all regions, and without the
+        region.
+    """
+    check(language)
+    entry, region = indicator(result.indicator), BY_CODE[result.region]
+    unit = catalogue().units[entry.unit].name[language]
+    without = word("without", language, region=region.label(language))
+    title = f"{opening(entry.short_name[language])}: {word('nation', language)}, {without}"
+    population = indicator("population").source_line(language)
+    canvas, axes = start(title, unit, [entry.source_line(language), population], language)
+    lines = {
+        word("nation", language): (result.table["published"], NATION_COLOR, "--"),
+        without: (result.table["without"], BLUE, "-"),
+    }
+    ends = []
+    for name, (series, color, dash) in lines.items():
+        line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
+        value = quantity(series.iloc[-1], entry, language)
+        ends.append((series.iloc[-1], f"{opening(name)}\n{value}".replace(NO_BREAK, " "), color))
+    years_axis(axes, result.table.index, language)
+    value_axis(axes, result.table.stack(), language)
+    label_ends(axes, ends)
+    names = {
+        "published": {"sv": "Riket, publicerat", "en": "Sweden, published"}[language],
+        "all_regions": {"sv": "Riket, ur regionerna", "en": "Sweden, from the regions"}[language],
+        "without": opening(without),
+    }
+    data = result.table.rename(columns=names).rename_axis({"sv": "år", "en": "year"}[language])
+    return finish(canvas, sentence(result, language), data.round(entry.decimals + 1))

@@ -1,0 +1,80 @@
+"""Words and numbers in Swedish and English."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal
+
+from naravard.catalogue import Indicator, catalogue
+from naravard.errors import NaravardError, did_you_mean
+
+LANGUAGES = ("sv", "en")
+NO_BREAK, THIN = "\u00a0", "\u202f"  # no-break spaces: wide, narrow
+
+_LOCALE = {"sv": "sv_SE", "en": "en_GB"}
+
+
+def check(language: str) -> str:
+    """Return ``language`` if it is "sv" or "en".
+
+    Raises
+    ------
+    NaravardError
+        Otherwise.
+    """
+    if language not in LANGUAGES:
+        raise NaravardError(f"unknown language '{language}'{did_you_mean(language, LANGUAGES)}")
+    return language
+
+
+def number(value: float, decimals: int, language: str, sign: bool = False) -> str:
+    """Write a number as the language does.
+
+    Parameters
+    ----------
+    value : float
+    decimals : int
+        Decimals shown; halves are rounded away from zero, as a reader does.
+    language : {"sv", "en"}
+    sign : bool
+        Write a plus before positive numbers.
+
+    Returns
+    -------
+    str
+        Swedish: decimal comma, narrow no-break space between thousands. English: decimal point,
+        comma. A minus is U+2212; a number that is rounded to zero has no sign.
+
+    Examples
+    --------
+    >>> number(-1234.56, 1, "sv"), number(-1234.56, 1, "en")
+    ('−1\\u202f234,6', '−1,234.6')
+    """
+    rounded = round(value + (1e-9 if value > 0 else -1e-9), decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(abs(rounded), format=pattern, locale=_LOCALE[language])
+    text = text.replace(NO_BREAK, THIN)
+    if rounded < 0:
+        return "−" + text
+    return "+" + text if sign and rounded > 0 else text
+
+
+def quantity(value: float, entry: Indicator, language: str) -> str:
+    """Write a value of an indicator with its unit, to the decimals of the catalogue."""
+    suffix = catalogue().units[entry.unit].suffix[language].replace(" ", NO_BREAK)
+    return number(value, entry.decimals, language) + suffix
+
+
+def change_unit(entry: Indicator, language: str) -> str:
+    """Return the unit of a change: percentage points for percent."""
+    return catalogue().units[entry.unit].change[language]
+
+
+def span(years) -> str:
+    """Write the first and last year as a range, "2016–2025", or one year alone."""
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def opening(text: str) -> str:
+    """Start a sentence with a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,184 @@
+"""The small print of a page: what indicators mean, what they do not show, where they come from."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from naravard import build, rawdata
+from naravard.catalogue import Indicator, indicator
+from naravard.findings import missing_reason
+from naravard.language import check, opening, span
+from naravard.load import table as all_observations
+from naravard.regions import BY_CODE, resolve
+from naravard.show import Prose
+
+_PACKAGES = ("naravard", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
+
+
+def _bullets(lines) -> str:
+    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
+    """Say which years a region lacks, why, and what would fetch them."""
+    rows = all_observations()
+    rows = rows[(rows["indicator"] == entry.id) & (rows["sex"] == "T")]
+    own = rows[rows["region"] == code]
+    region = BY_CODE[code].name(language)
+    if own.empty and entry.kind == "price_index":
+        return []
+    if own.empty:
+        known = {
+            "sv": f"{opening(entry.short_name.sv)} finns bara för riket.",
+            "en": f"{opening(entry.short_name.en)} exists for the nation only.",
+        }
+        return [known[language]]
+    absent = own[own["value"].isna()]["year"].tolist()
+    if not absent:
+        return []
+    by_reason: dict[str, list[int]] = {}
+    unknown = (
+        missing_reason(entry, code, language)
+        or {
+            "sv": "finns inte i det insamlade materialet",
+            "en": "not in the collected figures",
+        }[language]
+    )
+    for year in absent:
+        reason = entry.gap(code, year)
+        by_reason.setdefault(reason[language] if reason else unknown, []).append(year)
+    command = f"`naravard data fetch --indicator {entry.id}`"
+    at = entry.live or (f"Kolada {entry.source.id}" if entry.source and
+                        entry.source.dataset.startswith("kolada/") else None)  # fmt: skip
+    lines = []
+    for reason, years in by_reason.items():
+        when = ", ".join(_runs(years))
+        text = {
+            "sv": f"{region} saknar värde {when}: {reason}.",
+            "en": f"{region} has no value for {when}: {reason}.",
+        }[language]
+        lines.append(text)
+    if at and entry.source:
+        lines.append(
+            {
+                "sv": f"Kommandot som ska hämta de värden som publiceras ({at}) är {command}; det "
+                "ingår inte i denna version.",
+                "en": f"The command that will fetch what is published ({at}) is {command}; it is "
+                "not part of this version.",
+            }[language]
+        )
+    return lines
+
+
+def _break_lines(entry: Indicator, code: str, language: str) -> list[str]:
+    """Say from which years on values are not comparable, one line a reason."""
+    by_reason: dict[str, list[int]] = {}
+    for b in entry.breaks_for(code):
+        by_reason.setdefault(b.reason[language], []).append(b.year)
+    word = {"sv": "Brott", "en": "Break"}[language]
+    return [
+        f"{word} {', '.join(map(str, years))}: {reason}." for reason, years in by_reason.items()
+    ]
+
+
+def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
+    """Say where sources disagree and which one is used."""
+    word = {"sv": "Källorna går isär", "en": "Sources disagree"}[language]
+    return [
+        f"{word}{f', {c.year}' if c.year else ''}: {c.reason[language]}."
+        for c in entry.choices_for(code)
+    ]
+
+
+def _parts(entry: Indicator) -> list[Indicator]:
+    """Return the indicators that a derived one is computed from."""
+    rule = entry.derived
+    names = dict.fromkeys([rule.numerator, *rule.denominator]) if rule else {}
+    return [indicator(name) for name in names]
+
+
+def _runs(years: list[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return [span(run) for run in runs]
+
+
+def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
+    """Show what indicators mean and what they do not show, for a region.
+
+    Parameters
+    ----------
+    ids : str or list of str
+    region : str, int or Region
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Prose
+        For each indicator its definition, caveats, breaks, and the years without a value with the
+        reason and the command that fetches them.
+    """
+    check(language)
+    code = resolve(region).code
+    parts = []
+    for id in [ids] if isinstance(ids, str) else ids:
+        entry = indicator(id)
+        lines = [entry.definition[language]]
+        lines += [caveat[language] for caveat in entry.caveats_for(code)]
+        lines += _break_lines(entry, code, language)
+        lines += _choice_lines(entry, code, language)
+        lines += _gap_lines(entry, code, language)
+        for part in _parts(entry):
+            lines += [caveat[language] for caveat in part.caveats_for(code)]
+        parts.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
+    return Prose("\n\n".join(parts))
+
+
+def provenance(ids: str | list[str], region, language: str = "sv") -> Prose:
+    """Show where the numbers of a page come from.
+
+    Parameters
+    ----------
+    ids : str or list of str
+        The indicators that the page uses; the parts of derived ones are added.
+    region : str, int or Region
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Prose
+        One line a raw file (source, vintage, first digits of its sha256), then the fingerprint of
+        the processed data, the versions and the parameters.
+    """
+    check(language)
+    code = resolve(region).code
+    entries = []
+    for id in [ids] if isinstance(ids, str) else ids:
+        entry = indicator(id)
+        entries += _parts(entry) or [entry]
+    lines = []
+    for entry in entries:
+        file = rawdata.newest(entry.source.dataset)
+        lines.append(
+            f"{entry.source_line(language)}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
+        )
+    versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
+    built = (build.recorded_fingerprint() or "")[:12]
+    words = {
+        "sv": ("Bearbetade data, fingeravtryck", "Versioner", "Parametrar",
+               "Villkor för varje källa står i `data/raw/datapackage.json`"),
+        "en": ("Processed data, fingerprint", "Versions", "Parameters",
+               "The terms of each source are in `data/raw/datapackage.json`"),
+    }[language]  # fmt: skip
+    lines += [
+        f"{words[0]}: `{built}`",
+        f"{words[1]}: Python {platform.python_version()}, {versions}",
+        f"{words[2]}: region = {code}, language = {language}",
+        f"{words[3]}.",
+    ]
+    return Prose(_bullets(lines))

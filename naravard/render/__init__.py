@@ -1,0 +1,1 @@
+"""The batch: notebook × region × language → pages and an index."""

@@ -1,0 +1,176 @@
+"""What notebooks show besides figures: sentences and tables.
+
+Each call returns an object that displays itself, as Markdown or an HTML table on a page and as
+text in a terminal and in stored outputs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from naravard.analysis.trends import PANDEMIC, Fit, Trend
+from naravard.catalogue import Indicator, catalogue, indicator
+from naravard.findings import VERDICTS, sentence
+from naravard.language import change_unit, check, number, opening, span
+from naravard.regions import BY_CODE, NATION, resolve
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown that displays itself."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text that displays itself."""
+
+    frame: pd.DataFrame
+    caption: str
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.frame.to_string()}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        styler = self.frame.style.set_caption(self.caption).set_uuid("t")
+        html = styler.to_html(escape=True, cell_ids=False, bold_headers=False)
+        html = html.split("</style>")[-1].strip().replace(' id="T_t"', "")
+        return {"text/html": html, "text/plain": repr(self)}
+
+
+def say(*results, language: str = "sv") -> Prose:
+    """Show results in words, a paragraph each; see `naravard.findings.sentence`.
+
+    A sentence that comes twice (a region's that is also the nation's) is said once.
+    """
+    return Prose("\n\n".join(dict.fromkeys(sentence(result, language) for result in results)))
+
+
+def values(
+    observations: pd.DataFrame, region, language: str = "sv", price_year: int | None = None
+) -> Table:
+    """Show the published values of a region and of Riket, year by year.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of one indicator, sex T.
+    region : str, int or Region
+    language : {"sv", "en"}
+    price_year : int, optional
+        Named in the caption for costs in fixed prices.
+
+    Returns
+    -------
+    Table
+        One row a year with a value in either unit; a dash where one is missing.
+    """
+    check(language)
+    code = resolve(region).code
+    entry = indicator(observations["indicator"].iloc[0])
+    codes = list(dict.fromkeys([code, NATION]))
+    rows = observations[observations["region"].isin(codes) & (observations["sex"] == "T")]
+    wide = rows.pivot(index="year", columns="region", values="value").reindex(columns=codes)
+    wide = wide.dropna(how="all")
+    text = _written(wide, entry, language).rename(columns=lambda c: BY_CODE[c].label(language))
+    text = text.rename_axis(index=None, columns={"sv": "år", "en": "year"}[language])
+    prices = {"sv": f", {price_year} års priser", "en": f", prices of {price_year}"}[language]
+    return Table(text, _caption(entry, language, prices if price_year else ""))
+
+
+def by_sex(observations: pd.DataFrame, region, language: str = "sv") -> Table:
+    """Show the values that are published for women and men, of Riket and a region.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of one indicator, loaded with ``sex=None``.
+    region : str, int or Region
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Table
+        One row a unit and year in which women or men have a value, a dash where one is missing.
+    """
+    check(language)
+    entry = indicator(observations["indicator"].iloc[0])
+    codes = [NATION, resolve(region).code]
+    rows = observations[observations["region"].isin(codes)]
+    wide = rows.pivot(index=["region", "year"], columns="sex", values="value")
+    wide = wide.reindex(columns=["K", "M", "T"]).dropna(how="all", subset=["K", "M"])
+    names = {
+        "sv": {"K": "kvinnor", "M": "män", "T": "totalt"},
+        "en": {"K": "women", "M": "men", "T": "total"},
+    }[language]
+    text = _written(wide, entry, language).rename(columns=names)
+    text.index = [f"{BY_CODE[code].label(language)} {year}" for code, year in text.index]
+    return Table(text.rename_axis(columns=""), _caption(entry, language))
+
+
+def _written(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFrame:
+    return wide.map(lambda v: "–" if pd.isna(v) else number(v, entry.decimals, language))
+
+
+def _caption(entry: Indicator, language: str, more: str = "") -> str:
+    unit = catalogue().units[entry.unit].name[language]
+    return f"{opening(entry.name[language])} ({unit}{more})"
+
+
+def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
+    """Show the numbers behind a trend: each method beside the others.
+
+    Parameters
+    ----------
+    change : Trend
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Table
+        Slope a year with interval by least squares with all years and without 2020–2021, and by
+        Theil–Sen, with the p-value of Mann–Kendall. A sentence when there is no trend to show.
+    """
+    check(language)
+    entry = indicator(change.indicator)
+    if change.full is None:
+        words = {
+            "sv": "Ingen trend är beräknad: för få år.",
+            "en": "No trend is computed: too few years.",
+        }
+        return Prose(words[language])
+    decimals = 0 if entry.unit.startswith("sek") else max(entry.decimals + 1, 2)
+
+    def write(*numbers):
+        return [number(n, decimals, language, sign=True) for n in numbers]
+
+    def least_squares(fit: Fit):
+        slope, lower, upper = write(fit.slope, fit.lower, fit.upper)
+        return [span(fit.years), len(fit.years), slope, lower, upper,
+                VERDICTS[fit.verdict][language]]  # fmt: skip
+
+    fit, without = change.full, change.without_pandemic
+    rows = {{"sv": "Minsta kvadrat", "en": "Least squares"}[language]: least_squares(fit)}
+    if without and without is not fit:
+        name = {"sv": "… utan", "en": "… without"}[language] + f" {span(PANDEMIC)}"
+        rows[name] = least_squares(without)
+    slope, lower, upper = write(fit.theil_sen, fit.theil_sen_lower, fit.theil_sen_upper)
+    small = fit.kendall_p < 0.001
+    p = ("p < " if small else "p = ") + number(max(fit.kendall_p, 0.001), 3, language)
+    rows["Theil–Sen, Mann–Kendall"] = [span(fit.years), len(fit.years), slope, lower, upper, p]
+    columns = {
+        "sv": ["år", "antal år", "lutning per år", "nedre 95 %", "övre 95 %", "slutsats"],
+        "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "conclusion"],
+    }[language]
+    caption = {"sv": "Trendens tal", "en": "The numbers of the trend"}[language]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return Table(frame, f"{caption} ({change_unit(entry, language)})")
