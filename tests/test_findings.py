@@ -1,0 +1,93 @@
+import re
+
+import pytest
+
+import naravard as nv
+from naravard.catalogue import catalogue
+from naravard.language import number
+from naravard.regions import CODES
+
+IDS = [i.id for i in catalogue().indicators.values() if i.kind in ("indicator", "cost")]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "language", "text"),
+    [
+        (1234.56, 1, "sv", "1\u202f234,6"), (1234.56, 1, "en", "1,234.6"),
+        (-0.04, 1, "sv", "0,0"), (-0.07, 2, "sv", "−0,07"), (17, 0, "sv", "17"),
+        (0.125, 2, "sv", "0,13"), (2.5, 0, "en", "3"), (10587710, 0, "sv", "10\u202f587\u202f710"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_as_the_language_does(value, decimals, language, text):
+    assert number(value, decimals, language) == text
+
+
+def test_sign_is_written_when_asked_for():
+    assert number(0.5, 1, "sv", sign=True) == "+0,5"
+    assert number(0.0, 1, "sv", sign=True) == "0,0"
+
+
+def test_unknown_language_is_refused():
+    with pytest.raises(nv.NaravardError, match="unknown language 'se'"):
+        nv.sentence(nv.trend(nv.load_population(), "00"), "se")
+
+
+def test_readmissions_of_riket_read_as_published():
+    text = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
+    assert text.startswith("**Riket: andelen oplanerade återinskrivningar (65+) visar ingen tydlig")
+    assert "Från 17\u00a0% år 2016 till 17\u00a0% år 2025" in text
+    assert "10 år" in text and "Intervallet rymmer noll" in text
+
+
+def test_region_without_data_says_so_and_why():
+    change = nv.trend(nv.load_indicator("readmission_30d_65plus"), "14")
+    assert "det finns inga värden" in nv.sentence(change, "sv")
+    assert "Västra Götaland saknar värden i Kolada alla år" in nv.sentence(change, "sv")
+    assert "there are no values" in nv.sentence(change, "en")
+
+
+WORDS = {
+    "sv": {"rising": "stiger", "falling": "sjunker", "no clear change": "ingen tydlig förändring"},
+    "en": {"rising": "is rising", "falling": "is falling", "no clear change": "no clear change"},
+}
+
+
+@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_sentence_contradicts_its_result(id, language):
+    rows = nv.load_indicator(id)
+    for code in CODES:
+        change = nv.trend(rows, code)
+        text = nv.sentence(change, language)
+        bold = re.match(r"\*\*(.+?)\*\*", text)[1]
+        if change.verdict in WORDS[language]:
+            assert WORDS[language][change.verdict] in bold
+            others = {w for v, w in WORDS[language].items() if v != change.verdict}
+            assert not any(w in bold for w in others)
+        if change.years:
+            assert str(max(change.years)) in text
+        assert "nan" not in text.lower().split() and "None" not in text
+        assert "-" not in re.sub(r"[a-zåäö]-|-[a-zåäö]", "", text, flags=re.I)  # minus is −
+
+
+def test_a_wanted_direction_is_named():
+    assert "i önskad riktning" in nv.sentence(
+        nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv"
+    )
+    assert "against what is wanted" in nv.sentence(
+        nv.trend(nv.load_indicator("sick_leave_total"), "00"), "en"
+    )
+
+
+def test_price_change_names_both_prices_and_what_lacks_an_index():
+    current = nv.load_costs("primary_care_net_cost")
+    fixed = nv.load_costs("primary_care_net_cost", price_year=2023)
+    text = nv.sentence(nv.price_change(current, fixed, "03"), "sv")
+    # Kolada N71007, Uppsala: 4 107 (2019), 5 884 (2024).
+    assert "4\u202f107\u00a0kr" in text and "5\u202f884\u00a0kr" in text
+    assert "För 2024 finns inget prisindex" in text
+
+
+def test_a_result_without_words_is_refused():
+    with pytest.raises(TypeError, match="no sentence for int"):
+        nv.sentence(3)

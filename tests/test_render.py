@@ -1,0 +1,282 @@
+"""The batch, through real kernels: every page shows its own region's values."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+import naravard as nv
+from naravard.errors import NaravardError
+from naravard.language import number
+from naravard.render import pages
+from naravard.render.batch import render
+from naravard.render.jobs import Job, find_notebook, make_jobs, notebooks
+
+ROOT = Path(__file__).resolve().parents[1]
+REGIONS = ("00", "03", "09", "14")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    outcomes = render(make_jobs(REGIONS, languages=["sv"]), folder)
+    outcomes += render(make_jobs(["09"], languages=["en"]), folder)
+    assert [o for o in outcomes if o.status != "done"] == []
+    return folder
+
+
+def soup(path):
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def table(page, caption):
+    """The table whose caption starts so, as rows of text by row header."""
+    for found in page.find_all("table"):
+        if found.caption and found.caption.get_text().startswith(caption):
+            heads = [th.get_text() for th in found.thead.find_all("th")]
+            rows = {
+                row.th.get_text(): [td.get_text() for td in row.find_all("td")]
+                for row in found.tbody.find_all("tr")
+            }
+            return heads, rows
+    raise AssertionError(f"no table '{caption}'")
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_cost_share_page_shows_its_own_regions_published_values(site, published, code):
+    page = soup(site / "sv" / code / "01_primary_care_cost_share.html")
+    heads, rows = table(page, "Primärvårdens andel av hälso- och sjukvårdens nettokostnad")
+    assert heads[1] == nv.resolve(code).short
+    for year in range(2019, 2025):
+        primary, care = (
+            float(published[f"kolada:{kpi}", code, year, "T"][0]) for kpi in ("N71007", "N70017")
+        )
+        assert rows[str(year)][0] == number(100 * primary / care, 1, "sv")
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_readmissions_page_shows_its_own_regions_published_values(site, published, code):
+    _, rows = table(soup(site / "sv" / code / "02_readmissions.html"), "Oplanerad återinskrivning")
+    for year in range(2016, 2026):
+        values = published.get(("kolada:U79092", code, year, "T"))
+        assert rows[str(year)][0] == (values[0] if values else "–")
+
+
+def test_sick_leave_page_shows_the_nation_and_says_what_is_missing(site):
+    page = soup(site / "sv" / "03" / "03_sick_leave.html")
+    heads, rows = table(page, "Sjukfrånvaro")
+    assert heads == ["år", "Uppsala", "Riket"]
+    # SKR: 5.7 (2019), 7.1 (2020), 6.4 (2021).
+    assert [rows[str(y)] for y in (2019, 2020, 2021)] == [["–", "5,7"], ["–", "7,1"], ["–", "6,4"]]
+    text = page.get_text()
+    assert "Region Uppsala saknar värde" in text
+    assert "naravard data fetch --indicator sick_leave_total" in text
+
+
+@pytest.mark.parametrize("code", REGIONS)
+@pytest.mark.parametrize("name", list(notebooks()))
+def test_every_page_is_whole(site, code, name):
+    page = soup(site / "sv" / code / f"{name}.html")
+    region = nv.resolve(code).name_sv
+    assert page.html["lang"] == "sv" and region in page.title.get_text()
+    bottom = page.select_one(".bottom-line").get_text()
+    assert region in bottom and len(bottom) > 60
+    run = nbformat.read(site / "sv" / code / f"{name}.ipynb", as_version=4)
+    shown = [o for c in run.cells for o in c.get("outputs", [])]
+    assert len(page.find_all("img")) == sum("image/png" in o.get("data", {}) for o in shown) > 0
+    assert all(len(img["alt"]) > 40 for img in page.find_all("img"))
+    assert "What this does not show" not in page.get_text()
+    assert "Vad detta inte visar" in page.get_text()
+    assert not [o for o in shown if o.output_type in ("stream", "error")]
+
+
+def test_pages_of_two_regions_differ_in_text_and_pictures(site):
+    def pictures(code):
+        page = soup(site / "sv" / code / "02_readmissions.html")
+        return {img["src"] for img in page.find_all("img")}
+
+    assert not pictures("03") & pictures("09")
+
+
+def test_region_without_data_says_so_on_its_page(site):
+    text = soup(site / "sv" / "14" / "02_readmissions.html").select_one(".bottom-line").get_text()
+    assert "det finns inga värden" in text and "saknar värden i Kolada alla år" in text
+
+
+def test_english_page_is_english(site):
+    page = soup(site / "en" / "09" / "01_primary_care_cost_share.html")
+    assert page.html["lang"] == "en"
+    assert "Does primary care get a larger share of the money?" in page.h1.get_text()
+    assert "Slutsatsen" not in page.get_text()
+    # Gotland: 14.4 percent (2019), 16.2 percent (2024).
+    assert "14.4%" in page.get_text() and "16.2%" in page.get_text()
+
+
+def test_index_has_a_row_a_region_and_every_link_leads_to_a_page(site):
+    for index in (site / "index.html", site / "sv" / "index.html", site / "en" / "index.html"):
+        page = soup(index)
+        assert len(page.tbody.find_all("tr")) == 22
+        links = [a["href"] for a in page.find_all("a")]
+        assert all((index.parent / link).is_file() for link in links), links
+    page = soup(site / "index.html")
+    row = next(r for r in page.tbody.find_all("tr") if r.th.get_text() == "Region Gotland")
+    assert "stiger" in row.find_all("td")[0].get_text()
+    assert "Inte körd" in page.get_text()
+
+
+def test_links_on_pages_lead_to_pages(site):
+    for file in [site / "sv" / "09" / "02_readmissions.html", *(site / "en" / "09").glob("*.html")]:
+        for a in soup(file).find_all("a"):
+            assert a["href"].startswith("#") or (file.parent / a["href"]).is_file(), a["href"]
+
+
+def test_rendering_again_gives_the_same_bytes(site):
+    page = site / "sv" / "09" / "02_readmissions.html"
+    render(make_jobs(["09"], ["02"]), site)
+    before = page.read_bytes(), page.with_suffix(".ipynb").read_bytes()
+    render(make_jobs(["09"], ["02"]), site)
+    assert (page.read_bytes(), page.with_suffix(".ipynb").read_bytes()) == before
+    assert not [p for p in site.rglob(".*") if p.name != ".lock"]
+
+
+def broken_notebook(collection, code='raise ValueError("the well is dry")'):
+    path = collection / "notebooks" / "02_readmissions.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][-1]["source"] = code
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def test_a_failed_job_fails_alone_and_leaves_no_page(collection, tmp_path):
+    site = tmp_path / "site"
+    jobs = make_jobs(["09"], ["02", "03"], ["sv"])
+    assert {o.status for o in render(jobs, site)} == {"done"}
+    broken_notebook(collection)
+    readmissions, sick_leave = render(jobs, site)
+    assert sick_leave.status == "done"
+    assert readmissions.status == "failed"
+    assert "ValueError: the well is dry" in readmissions.error and "cell" in readmissions.error
+    assert not (site / "sv" / "09" / "02_readmissions.html").exists()
+    assert "the well is dry" in (site / "failed" / "sv-09-02_readmissions.txt").read_text("utf-8")
+    assert (site / "failed" / "sv-09-02_readmissions.ipynb").is_file()
+    row = soup(site / "index.html").find("th", string="Region Gotland").parent
+    assert "Misslyckades" in row.get_text() and "the well is dry" in row.get_text()
+
+
+def test_a_killed_process_is_named_and_the_index_is_written(collection, tmp_path):
+    broken_notebook(collection, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    site = tmp_path / "site"
+    outcomes = render(make_jobs(["09"], ["02"], ["sv"]), site, processes=1)
+    assert outcomes[0].status == "failed" and "was killed" in outcomes[0].error
+    assert "Misslyckades" in (site / "index.html").read_text("utf-8")
+
+
+def naravard(*args, root=ROOT, **options):
+    environment = {**os.environ, "NARAVARD_ROOT": str(root)}
+    command = [sys.executable, "-m", "naravard.cli", *map(str, args)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )  # fmt: skip
+
+
+def test_exit_code_is_1_when_a_job_fails(collection, tmp_path):
+    broken_notebook(collection)
+    process = naravard("render", "-r", "09", "-n", "02", "-l", "sv", "--out", tmp_path / "site",
+                       root=collection)  # fmt: skip
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "failed: sv/09/02_readmissions: cell" in err and "ValueError: the well is dry" in err
+    assert "0 pages" in out and "1 failed" in err
+
+
+def kernels(folder):
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"NARAVARD_ROOT={folder}".encode() in entry.read_bytes():
+                found.append(int(entry.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
+def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
+    site = tmp_path / "site"
+    process = naravard("render", "-l", "sv", "--out", site, root=collection, start_new_session=True)
+    deadline = time.monotonic() + 90
+    while not list(site.glob("sv/*/*.html")):
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "interrupted" in err and "Traceback" not in err
+    deadline = time.monotonic() + 10
+    while kernels(collection) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert kernels(collection) == []
+    state = pages.read_state(site)
+    assert state and all(entry["status"] == "done" for entry in state.values())
+    assert {o.status for o in render(make_jobs(["09"], ["03"], ["sv"]), site)} == {"done"}
+
+
+def test_two_renders_into_one_folder_the_second_refuses(tmp_path):
+    first = naravard("render", "-r", "00", "-l", "sv", "--out", tmp_path)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("sv")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    second = naravard("render", "-r", "03", "-l", "sv", "--out", tmp_path)
+    _, err = second.communicate(timeout=60)
+    assert second.returncode == 2 and "another render is writing to" in err
+    assert first.wait(120) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"regions": ["Upsala"]}, "did you mean 'Uppsala' \\(03\\)"),
+        ({"names": ["readmission"]}, "unknown notebook 'readmission': did you mean 'readmissions'"),
+        ({"names": ["99"]}, "unknown notebook '99'"),
+        ({"languages": ["no"]}, "unknown language 'no'"),
+        ({"parameters": {"prise_year": "2020"}}, "'prise_year': did you mean 'price_year'"),
+        ({"parameters": {"price_year": "soon"}}, "is of type int, which 'soon' is not"),
+        ({"parameters": {"region": "03"}}, "give 'region' as --region"),
+        ({"names": ["02"], "parameters": {"price_year": "2020"}}, "unknown parameter"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_runs(arguments, message):
+    with pytest.raises(NaravardError, match=message):
+        make_jobs(**arguments)
+
+
+def test_a_parameter_goes_to_the_notebooks_that_declare_it(tmp_path):
+    jobs = make_jobs(["03"], ["01", "02"], ["sv"], {"price_year": "2020"})
+    assert [job.parameters for job in jobs] == [(("price_year", 2020),), ()]
+    render(jobs[:1], tmp_path)
+    text = soup(tmp_path / "sv" / "03" / "01_primary_care_cost_share.html").get_text()
+    assert "I 2020 års priser" in text
+
+
+def test_all_jobs_are_22_units_times_notebooks_times_languages():
+    assert len(make_jobs()) == 22 * len(notebooks()) * 2
+    assert find_notebook("2") == find_notebook("readmissions") == "02_readmissions"
+    assert Job("02_readmissions", "03", "sv").key == "sv/03/02_readmissions"
+
+
+def test_papermill_alone_runs_a_notebook_with_region_01(tmp_path):
+    # papermill -p turns 01 into the integer 1.
+    import papermill
+
+    out = tmp_path / "out.ipynb"
+    papermill.execute_notebook(
+        notebooks()["02_readmissions"], out, parameters={"region": 1}, kernel_name="python3",
+        progress_bar=False, cwd=str(ROOT),
+    )  # fmt: skip
+    assert "Region Stockholm" in out.read_text("utf-8")
