@@ -1,8 +1,8 @@
 """How often a trend is called where nothing changes: run `python benchmarks/false_verdicts.py`.
 
 Simulates first-order autoregressive series without a trend, 4,000 for each length and
-autocorrelation, and counts "rising" and "falling"; then, with a slope of one standard deviation of
-the noise over the whole period's length, how often the change is found.
+autocorrelation, and counts "rising" and "falling"; then the same series with a straight change of
+three and of six standard deviations of the noise from the first year to the last.
 """
 
 import numpy as np

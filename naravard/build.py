@@ -1,7 +1,8 @@
 """Raw → processed: one tidy table of observations, checked before and after.
 
-The table's content has a fingerprint that is the same on every machine; it stands, with the raw
-files that the table was built from, in ``data/processed/datapackage.json``.
+The table's content has a fingerprint that is the same on every machine. The build writes it, with
+the raw files that the table was built from, into ``data/processed/datapackage.json``; the one that
+is expected is committed in ``data/processed/expected_fingerprint.txt``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ COLUMNS = [
 ]  # fmt: skip
 TABLE = "observations.parquet"
 PACKAGE = "datapackage.json"
+EXPECTED = "expected_fingerprint.txt"
 #: Note of a value that nobody has published here; the catalogue holds the reason for readers.
 NOT_COLLECTED = "not in the collected figures"
 
@@ -39,13 +40,13 @@ class Built:
         Rows of the table.
     fingerprint : str
         sha256 of the table's content.
-    previous : str or None
-        The fingerprint that was recorded before.
+    expected : str or None
+        The fingerprint that is committed.
     """
 
     rows: int
     fingerprint: str
-    previous: str | None
+    expected: str | None
 
 
 def fingerprint(table: pd.DataFrame) -> str:
@@ -208,20 +209,32 @@ def observations(known: Catalogue | None = None) -> pd.DataFrame:
     return table
 
 
-def recorded(folder: Path | None = None) -> dict | None:
+def recorded() -> dict | None:
     """Return ``data/processed/datapackage.json``, or None if there is none."""
-    path = (folder or project.processed_dir()) / PACKAGE
+    path = project.processed_dir() / PACKAGE
     return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
 
-def recorded_fingerprint(folder: Path | None = None) -> str | None:
+def recorded_fingerprint() -> str | None:
     """Return the fingerprint that the last build recorded."""
-    package = recorded(folder)
+    package = recorded()
     return package["resources"][0]["fingerprint"] if package else None
 
 
-def build() -> Built:
+def expected_fingerprint() -> str | None:
+    """Return the committed fingerprint, or None if there is none."""
+    path = project.processed_dir() / EXPECTED
+    return path.read_text("utf-8").strip() if path.is_file() else None
+
+
+def build(accept: bool = False) -> Built:
     """Build the processed data; nothing is written unless every check passes.
+
+    Parameters
+    ----------
+    accept : bool
+        Write the fingerprint as the expected one, after a change of figures or catalogue that is
+        meant.
 
     Raises
     ------
@@ -231,7 +244,6 @@ def build() -> Built:
     table = observations()
     folder = project.processed_dir()
     folder.mkdir(parents=True, exist_ok=True)
-    previous = recorded_fingerprint(folder)
     now = fingerprint(table)
     used = {i.source.dataset for i in catalogue().indicators.values() if i.source}
     package = {
@@ -260,4 +272,6 @@ def build() -> Built:
         temporary.unlink(missing_ok=True)
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
     rawdata.write_atomically(folder / PACKAGE, text)
-    return Built(len(table), now, previous)
+    if accept:
+        rawdata.write_atomically(folder / EXPECTED, now + "\n")
+    return Built(len(table), now, expected_fingerprint())

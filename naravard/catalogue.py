@@ -99,6 +99,18 @@ class Choice(_Model):
     year: int | None = None
 
 
+class SharedCaveat(Caveat):
+    """A caveat of several indicators."""
+
+    indicators: tuple[NonEmpty, ...]
+
+
+class SharedBreak(Break):
+    """A break of several indicators."""
+
+    indicators: tuple[NonEmpty, ...]
+
+
 def _applies(regions: tuple[str, ...], code: str) -> bool:
     return EVERYWHERE in regions or code in regions
 
@@ -173,6 +185,8 @@ class Catalogue(_Model):
     units: dict[str, Unit]
     strategic_directions: dict[str, FullText]
     indicators: dict[str, Indicator]
+    shared_caveats: tuple[SharedCaveat, ...] = ()
+    shared_breaks: tuple[SharedBreak, ...] = ()
 
     @model_validator(mode="after")
     def _references(self):
@@ -188,7 +202,21 @@ class Catalogue(_Model):
                         raise ValueError(f"{indicator.id}: derived from unknown '{part}'")
                     if self.indicators[part].derived:
                         raise ValueError(f"{indicator.id}: '{part}' is itself derived")
+        for shared in (*self.shared_caveats, *self.shared_breaks):
+            for id in shared.indicators:
+                if id not in self.indicators:
+                    raise ValueError(f"a shared caveat or break names unknown '{id}'")
         return self
+
+
+def _share(content: dict) -> None:
+    """Give each indicator the caveats and breaks that it shares with others, after its own."""
+    for field in ("caveats", "breaks"):
+        for shared in content.get(f"shared_{field}", []):
+            own = {key: value for key, value in shared.items() if key != "indicators"}
+            for id in shared.get("indicators", []):
+                if id in content.get("indicators", {}):
+                    content["indicators"][id].setdefault(field, []).append(own)
 
 
 def read(path: Path = PATH) -> Catalogue:
@@ -204,6 +232,7 @@ def read(path: Path = PATH) -> Catalogue:
         content = tomllib.loads(path.read_text("utf-8"))
         for key, entry in content.get("indicators", {}).items():
             entry["id"] = key
+        _share(content)
         return Catalogue.model_validate(content)
     except tomllib.TOMLDecodeError as error:
         raise NaravardError(f"{path.name}: {error}") from error
@@ -233,6 +262,14 @@ def indicator(id: str) -> Indicator:
     return known[id]
 
 
-def unit(id: str) -> Unit:
+def parts(entry: Indicator) -> list[Indicator]:
+    """Return the indicators that a derived one is computed from; none for a direct one."""
+    rule = entry.derived
+    return (
+        [indicator(id) for id in dict.fromkeys([rule.numerator, *rule.denominator])] if rule else []
+    )
+
+
+def unit(entry: Indicator) -> Unit:
     """Return the unit of an indicator."""
-    return catalogue().units[indicator(id).unit]
+    return catalogue().units[entry.unit]

@@ -41,22 +41,26 @@ def data():
 
 
 @data.command("build")
-def data_build():
+@click.option(
+    "--accept", is_flag=True, help="The change of content is meant: expect it from now on."
+)
+def data_build(accept):
     """Build data/processed from data/raw; nothing is written unless every check passes."""
     from naravard.build import build
 
     began = time.perf_counter()
-    built = build()
-    if built.previous is None:
-        note = "first build here"
-    elif built.previous == built.fingerprint:
-        note = "unchanged"
-    else:
-        note = f"was {built.previous[:12]}"
+    built = build(accept)
+    expected = built.expected == built.fingerprint
+    note = "as expected" if expected else f"not the expected {(built.expected or 'none')[:12]}"
     click.echo(
         f"built {built.rows} observations in {time.perf_counter() - began:.1f} s, "
-        f"fingerprint {built.fingerprint[:12]} ({note})"
+        f"fingerprint {built.fingerprint[:12]}, {note}"
     )
+    if not expected:
+        click.echo(
+            "if figures or catalogue were changed on purpose, run `naravard data build --accept`",
+            err=True,
+        )
 
 
 @data.command("verify")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from naravard.analysis.trends import PANDEMIC
-from naravard.catalogue import Indicator
+from naravard.catalogue import Break, Indicator
 from naravard.language import number
 from naravard.regions import BY_CODE
 
@@ -118,6 +119,17 @@ def value_axis(axes: Axes, values: pd.Series, language: str) -> None:
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1
     axes.set_ylim(max(low - room, 0) if low >= 0 else low - room, high + room)
     written(axes.yaxis, language)
+
+
+def mark_breaks(axes: Axes, breaks: Iterable[Break], years, language: str) -> None:
+    """Draw a dotted line before the first year of each break that lies within the years."""
+    for found in breaks:
+        if min(years) < found.year <= max(years):
+            axes.axvline(found.year - 0.5, color=ORANGE, linewidth=1.2, linestyle=":")
+            axes.text(
+                found.year - 0.45, 0.985, word("break", language, year=found.year), fontsize=8,
+                color=ORANGE, transform=axes.get_xaxis_transform(), va="top", rotation=90,
+            )  # fmt: skip
 
 
 def written(axis, language: str) -> None:

@@ -13,11 +13,10 @@ from naravard.analysis.contribution import LeaveOneOut
 from naravard.analysis.prices import price_change
 from naravard.analysis.trends import Trend
 from naravard.analysis.variation import Latest
-from naravard.catalogue import catalogue, indicator
+from naravard.catalogue import indicator, unit
 from naravard.drawing import (
     BLUE,
     NATION_COLOR,
-    ORANGE,
     OTHERS,
     QUIET,
     STYLE,
@@ -25,6 +24,7 @@ from naravard.drawing import (
     finish,
     label_ends,
     line,
+    mark_breaks,
     named,
     nothing,
     start,
@@ -46,9 +46,10 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator for all units (sex T).
+        Rows of one indicator for all units.
     change : Trend
-        Of the region to show; the alt text is its sentence, and breaks are drawn from it.
+        Of the region (and sex) to show; the alt text is its sentence. The region's breaks are
+        drawn.
     language : {"sv", "en"}
 
     Returns
@@ -58,12 +59,12 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
     """
     check(language)
     entry, region = indicator(change.indicator), BY_CODE[change.region]
-    unit = catalogue().units[entry.unit].name[language]
+    per = unit(entry).name[language]
     title = f"{opening(entry.short_name[language])}, {region.label(language)}"
-    table = wide(observations[observations["sex"] == "T"])
+    table = wide(observations[observations["sex"] == change.sex])
     if table.empty:
-        return nothing(title, unit, entry, language)
-    canvas, axes = start(title, unit, [entry.source_line(language)], language)
+        return nothing(title, per, entry, language)
+    canvas, axes = start(title, per, [entry.source_line(language)], language)
     grey = [code for code in table.columns if code not in (NATION, region.code)]
     for code in grey:
         line(axes, table[code], color=OTHERS, linewidth=0.9, marker=".", markersize=3)
@@ -82,13 +83,7 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
         ends.append((series.iloc[-1], label, color))
     years_axis(axes, table.index, language)
     value_axis(axes, table.stack(), language)
-    for break_ in entry.breaks_for(region.code):
-        if table.index.min() < break_.year <= table.index.max():
-            axes.axvline(break_.year - 0.5, color=ORANGE, linewidth=1.2, linestyle=":")
-            axes.text(
-                break_.year - 0.45, 0.985, word("break", language, year=break_.year), fontsize=8,
-                color=ORANGE, transform=axes.get_xaxis_transform(), va="top", rotation=90,
-            )  # fmt: skip
+    mark_breaks(axes, entry.breaks_for(region.code), table.index, language)
     label_ends(axes, ends)
     if grey:
         axes.annotate(
@@ -117,14 +112,14 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
     """
     check(language)
     entry, region = indicator(standing.indicator), BY_CODE[standing.region]
-    unit = catalogue().units[entry.unit].name[language]
+    per = unit(entry).name[language]
     name = opening(entry.short_name[language])
     if standing.year is None:
-        return nothing(name, unit, entry, language)
+        return nothing(name, per, entry, language)
     title = f"{name}, {standing.year}"
     values = standing.regions
     height = 1.55 + 0.215 * len(values)
-    canvas, axes = start(title, unit, [entry.source_line(language)], language, height=height)
+    canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
     axes.set_position((0.22, 0.78 / height, 0.68, 1 - 1.6 / height))
     axes.grid(axis="x")
     for place, (code, value) in enumerate(values.items()):
@@ -140,8 +135,9 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
         if code == region.code:
             tick.set(color=BLUE, fontweight="bold")
     axes.set_ylim(-0.7, len(values) - 0.3)
-    span = values.max() - values.min() or 1
-    axes.set_xlim(values.min() - 0.08 * span, values.max() + 0.08 * span)
+    drawn = [*values] if standing.nation is None else [*values, standing.nation]
+    room = 0.08 * (max(drawn) - min(drawn) or 1)
+    axes.set_xlim(min(drawn) - room, max(drawn) + room)
     written(axes.xaxis, language)
     if standing.nation is not None:
         axes.axvline(standing.nation, color=NATION_COLOR, linestyle="--", linewidth=1.4)
@@ -174,7 +170,7 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
     change = price_change(current, fixed, region)
     entry = indicator(change.indicator)
     label = BY_CODE[change.region].label(check(language))
-    unit = catalogue().units[entry.unit].name[language]
+    per = unit(entry).name[language]
     title = f"{opening(entry.short_name[language])}, {label}"
     names = {
         word("current", language): (wide(current), NATION_COLOR, "--"),
@@ -184,9 +180,9 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
         {name: w[change.region] for name, (w, *_) in names.items() if change.region in w}
     )
     if data.empty:
-        return nothing(title, unit, entry, language)
+        return nothing(title, per, entry, language)
     index = indicator("consumer_price_index").source_line(language)
-    canvas, axes = start(title, unit, [entry.source_line(language), index], language)
+    canvas, axes = start(title, per, [entry.source_line(language), index], language)
     ends = []
     for name, (_, color, dash) in names.items():
         series = data[name].dropna() if name in data else pd.Series(dtype=float)
@@ -196,6 +192,7 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
         ends.append((series.iloc[-1], name.replace(" (", "\n("), color))
     years_axis(axes, data.index, language)
     value_axis(axes, data.stack(), language)
+    mark_breaks(axes, change.breaks, data.index, language)
     label_ends(axes, ends)
     data = data.round(entry.decimals).rename_axis({"sv": "år", "en": "year"}[language])
     return finish(canvas, sentence(change, language), data)
@@ -218,11 +215,11 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> Figure:
     """
     check(language)
     entry, region = indicator(result.indicator), BY_CODE[result.region]
-    unit = catalogue().units[entry.unit].name[language]
+    per = unit(entry).name[language]
     without = word("without", language, region=region.label(language))
     title = f"{opening(entry.short_name[language])}: {word('nation', language)}, {without}"
     population = indicator("population").source_line(language)
-    canvas, axes = start(title, unit, [entry.source_line(language), population], language)
+    canvas, axes = start(title, per, [entry.source_line(language), population], language)
     lines = {
         word("nation", language): (result.table["published"], NATION_COLOR, "--"),
         without: (result.table["without"], BLUE, "-"),

@@ -12,13 +12,13 @@ from naravard.analysis.contribution import LeaveOneOut
 from naravard.analysis.prices import PriceChange
 from naravard.analysis.trends import FEWEST_YEARS, PANDEMIC, Fit, Trend
 from naravard.analysis.variation import Latest
-from naravard.catalogue import Indicator, indicator
-from naravard.language import change_unit, check, number, opening, quantity, span
+from naravard.catalogue import Indicator, indicator, unit
+from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.regions import BY_CODE, NATION
 
 VERDICTS = {
-    "rising": {"sv": "stiger", "en": "rising"},
-    "falling": {"sv": "sjunker", "en": "falling"},
+    "rising": {"sv": "stigande", "en": "rising"},
+    "falling": {"sv": "sjunkande", "en": "falling"},
     "no clear change": {"sv": "ingen tydlig förändring", "en": "no clear change"},
     "depends on the pandemic years": {
         "sv": "beror på pandemiåren",
@@ -27,6 +27,25 @@ VERDICTS = {
     "too few years": {"sv": "för få år", "en": "too few years"},
     "no data": {"sv": "inga värden", "en": "no data"},
 }
+_HEADLINES = {
+    "rising": {"sv": "{name} steg {years}{toward}", "en": "{name} rose {years}{toward}"},
+    "falling": {"sv": "{name} sjönk {years}{toward}", "en": "{name} fell {years}{toward}"},
+    "no clear change": {
+        "sv": "{name} visar ingen tydlig förändring {years}",
+        "en": "no clear change in {name} {years}",
+    },
+    "depends on the pandemic years": {
+        "sv": "om {name} ändrats {years} beror på pandemiåren",
+        "en": "whether {name} changed {years} depends on the pandemic years",
+    },
+    "too few years": {
+        "sv": "för få år för att säga om {name} ändrats",
+        "en": "too few years to tell whether {name} changed",
+    },
+    "no data": {"sv": "det finns inga värden för {name}", "en": "there are no values for {name}"},
+}
+_SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
+          "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
 _PANDEMIC = span(PANDEMIC)
 
 
@@ -54,64 +73,43 @@ def sentence(result, language: str = "sv") -> str:
 
 
 def headline(result: Trend, language: str = "sv") -> str:
-    """Say a trend's verdict in one short sentence without numbers."""
+    """Say a trend's verdict in one short sentence: region, indicator, verdict, years."""
     check(language)
-    entry, region = indicator(result.indicator), BY_CODE[result.region]
-    name = opening(entry.short_name[language])
-    verdict = result.verdict
-    sv = {
-        "rising": f"{name} stiger",
-        "falling": f"{name} sjunker",
-        "no clear change": f"{name} visar ingen tydlig förändring",
-        "depends on the pandemic years": f"{name}: slutsatsen beror på pandemiåren",
-        "too few years": f"{name}: för få år för att uttala sig om en trend",
-        "no data": f"{name}: det finns inga värden",
-    }
-    en = {
-        "rising": f"{name} is rising",
-        "falling": f"{name} is falling",
-        "no clear change": f"{name} shows no clear change",
-        "depends on the pandemic years": f"{name}: the conclusion depends on the pandemic years",
-        "too few years": f"{name}: too few years to speak of a trend",
-        "no data": f"{name}: there are no values",
-    }
-    wanted = {"rising": "up", "falling": "down"}.get(verdict)
+    entry = indicator(result.indicator)
+    name = within(entry.short_name[language])
+    if result.sex in _SEXES:
+        name += _SEXES[result.sex][language]
+    moved = {"rising": "up", "falling": "down"}.get(result.verdict)
     toward = ""
-    if wanted and entry.good != "neither":
-        good = wanted == entry.good
+    if moved and entry.good != "neither":
         toward = {
-            "sv": ", i önskad riktning" if good else ", mot önskad riktning",
-            "en": ", as wanted" if good else ", against what is wanted",
-        }[language]
-    text = (en if language == "en" else sv)[verdict]
-    return f"{region.name(language)}: {text[:1].lower() + text[1:]}{toward}."
+            True: {"sv": ", i önskad riktning", "en": ", in the desired direction"},
+            False: {"sv": ", i oönskad riktning", "en": ", in the undesired direction"},
+        }[moved == entry.good][language]
+    text = _HEADLINES[result.verdict][language].format(
+        name=name, years=span(result.years) if result.years else "", toward=toward
+    )
+    return f"{BY_CODE[result.region].name(language)}: {text}."
 
 
 def _slope(fit: Fit, entry: Indicator, language: str) -> str:
-    decimals = entry.decimals + 1 if entry.unit != "percent" else max(entry.decimals + 1, 2)
-    if entry.unit in ("sek_per_inhabitant", "sek_million"):
-        decimals = 0
-    slope, lower, upper = (
-        number(x, decimals, language, sign=True) for x in (fit.slope, fit.lower, fit.upper)
-    )
-    unit = change_unit(entry, language)
+    change, lower, upper = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
+    per, count = unit(entry).change[language], len(fit.years)
     if language == "en":
-        return f"{slope} {unit} a year (95% interval {lower} to {upper}; {len(fit.years)} years)"
-    return f"{slope} {unit} per år (95 % intervall {lower} till {upper}; {len(fit.years)} år)"
+        return f"{change} {per} a year (95% interval {lower} to {upper}; {count} years)"
+    return f"{change} {per} per år (95-procentsintervall {lower} till {upper}; {count} år)"
 
 
 def _cut(result: Trend, language: str) -> str:
     if result.cut is None:
         return ""
-    if language == "en":
-        return (
-            f" Years before {result.cut.year} are left out, because they cannot be compared: "
-            f"{result.cut.reason.en}."
-        )
-    return (
-        f" Åren före {result.cut.year} räknas inte med, eftersom de inte går att jämföra: "
-        f"{result.cut.reason.sv}."
-    )
+    before, reason = span(result.left_out), result.cut.reason[language]
+    return {
+        "sv": f" Värdena {before} räknas inte med, eftersom serien bryts {result.cut.year}: "
+        f"{reason}.",
+        "en": f" The values of {before} are left out, because the series breaks in "
+        f"{result.cut.year}: {reason}.",
+    }[language]
 
 
 def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
@@ -125,11 +123,30 @@ def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
             "en": f" Without the pandemic years {_PANDEMIC}, {result.remaining} years remain, too "
             "few to test whether they decide the conclusion.",
         }[language]
-    slope, verdict = _slope(other, entry, language), VERDICTS[other.verdict][language]
+    change, verdict = _slope(other, entry, language), VERDICTS[other.verdict][language]
     return {
-        "sv": f" Utan pandemiåren {_PANDEMIC}: {verdict}, {slope}.",
-        "en": f" Without the pandemic years {_PANDEMIC}: {verdict}, {slope}.",
+        "sv": f" Utan pandemiåren {_PANDEMIC}: {verdict}, {change}.",
+        "en": f" Without the pandemic years {_PANDEMIC}: {verdict}, {change}.",
     }[language]
+
+
+def _too_few(result: Trend, last: str, language: str) -> str:
+    count, total = len(result.years), len(result.years) + len(result.left_out)
+    if language == "en":
+        has = f"{count} of {total} years with values can be used" if result.cut else (
+            f"There {'is 1 year' if count == 1 else f'are {count} years'} with a value"
+        )  # fmt: skip
+        return (
+            f"{has} ({span(result.years)}), at least {FEWEST_YEARS} are needed. The latest value "
+            f"is {last} ({max(result.years)})."
+        )
+    has = f"{count} av {total} år med värden går att använda" if result.cut else (
+        f"Det finns värden för {count} år"
+    )  # fmt: skip
+    return (
+        f"{has} ({span(result.years)}), minst {FEWEST_YEARS} behövs. Det senaste värdet är {last} "
+        f"({max(result.years)})."
+    )
 
 
 def missing_reason(entry: Indicator, code: str, language: str) -> str:
@@ -147,28 +164,17 @@ def _(result: Trend, language: str = "sv") -> str:
         reason = missing_reason(entry, result.region, language)
         return f"{bold} {opening(reason)}." if reason else bold
     first, last = (quantity(x, entry, language) for x in (result.first, result.last))
-    years = span(result.years)
     cut = _cut(result, language)
     if result.full is None:
-        count = len(result.years)
-        if language == "en":
-            has = f"{count} year" if count == 1 else f"{count} years"
-            return (
-                f"{bold} There are {has} of values ({years}), at least {FEWEST_YEARS} are needed. "
-                f"The latest is {last} ({max(result.years)}).{cut}"
-            ).replace("There are 1 year of values", "There is 1 year of values")
-        return (
-            f"{bold} Det finns värden för {count} år ({years}), minst {FEWEST_YEARS} behövs. "
-            f"Det senaste är {last} ({max(result.years)}).{cut}"
-        )
-    slope = _slope(result.full, entry, language)
+        return f"{bold} {_too_few(result, last, language)}{cut}"
+    change = _slope(result.full, entry, language)
     start, end = min(result.years), max(result.years)
     if language == "en":
-        body = f"From {first} in {start} to {last} in {end}; {slope}."
+        body = f"From {first} in {start} to {last} in {end}; {change}."
         if result.full.verdict == "no clear change":
             body += " The interval includes zero."
     else:
-        body = f"Från {first} år {start} till {last} år {end}; {slope}."
+        body = f"Från {first} år {start} till {last} år {end}; {change}."
         if result.full.verdict == "no clear change":
             body += " Intervallet rymmer noll."
     return f"{bold} {body}{_without_pandemic(result, entry, language)}{cut}"
@@ -180,25 +186,31 @@ def _(result: LeaveOneOut, language: str = "sv") -> str:
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     table = result.table
     start, end = table.index.min(), table.index.max()
-    gap = (table["all_regions"] - table["without"]).abs()
-    largest = gap.idxmax()
+    gap = table["all_regions"] - table["without"]
+    largest = gap.abs().idxmax()
 
     def value(column, year):
         return quantity(table.at[year, column], entry, language)
 
-    most = number(gap[largest], entry.decimals, language)
-    unit = change_unit(entry, language)
+    most = number(abs(gap[largest]), entry.decimals, language)
+    per = unit(entry).change[language]
     a, b = value("all_regions", start), value("all_regions", end)
     c, d = value("without", start), value("without", end)
+    names = ", ".join(BY_CODE[code].name(language) for code in result.left_out_always)
     if language == "en":
+        moves = "raises" if gap[largest] > 0 else "lowers"
+        outside = f" {names} is not part of the national costs." if names else ""
         return (
             f"**Without {region.name('en')} the national share goes from {c} ({start}) to {d} "
-            f"({end}); with it, from {a} to {b}.** The region moves the nation most in {largest}, "
-            f"by {most} {unit}."
+            f"({end}); with it, from {a} to {b}.** The region {moves} the national share most in "
+            f"{largest}, by {most} {per}.{outside}"
         )
+    moves = "höjer" if gap[largest] > 0 else "sänker"
+    outside = f" {names} ingår inte i rikets kostnader." if names else ""
     return (
         f"**Utan {region.name('sv')} går rikets andel från {c} ({start}) till {d} ({end}); med den "
-        f"från {a} till {b}.** Mest flyttar regionen riket {largest}, med {most} {unit}."
+        f"från {a} till {b}.** Mest {moves} regionen rikets andel {largest}, med {most} "
+        f"{per}.{outside}"
     )
 
 
@@ -218,33 +230,41 @@ def _(result: PriceChange, language: str = "sv") -> str:
         text = number(100 * (after / before - 1), 1, language, sign=True)
         return text + ("%" if language == "en" else "\u00a0%")
 
-    now = (quantity(v0, entry, language), quantity(v1, entry, language), percent(v0, v1))
+    def pair(before, after):
+        return (*(number(x, entry.decimals, language) for x in (before, after)),
+                percent(before, after))  # fmt: skip
+
+    per, what, now = unit(entry).name[language], within(entry.short_name[language]), pair(v0, v1)
     fixed = ""
     if len(result.fixed) == 2:
         (f0, w0), (f1, w1) = result.fixed
-        then = (quantity(w0, entry, language), quantity(w1, entry, language), percent(w0, w1))
+        then = pair(w0, w1)
         fixed = {
             "sv": f" I {result.price_year} års priser (KPI) gick den från {then[0]} år {f0} till "
             f"{then[1]} år {f1} ({then[2]}).",
             "en": f" In prices of {result.price_year} (CPI) it went from {then[0]} in {f0} to "
             f"{then[1]} in {f1} ({then[2]}).",
         }[language]
-    uncovered = ""
+    reservations = ""
+    for b in result.breaks:
+        reservations += {
+            "sv": f" Ändringen går över ett brott {b.year}: {b.reason.sv}.",
+            "en": f" The change runs across a break in {b.year}: {b.reason.en}.",
+        }[language]
     if result.without_index:
         years = span(result.without_index)
-        uncovered = {
+        reservations += {
             "sv": f" För {years} finns inget prisindex i samlingen.",
             "en": f" For {years} there is no price index in the collection.",
         }[language]
-    what = entry.short_name[language]
     if language == "en":
         return (
-            f"**{name}: {what[:1].lower() + what[1:]} went from {now[0]} per inhabitant in {y0} to "
-            f"{now[1]} in {y1} ({now[2]}) in current prices.**{fixed}{uncovered}"
+            f"**{name}: {what} went from {now[0]} {per} in {y0} to {now[1]} in {y1} ({now[2]}) in "
+            f"current prices.**{fixed}{reservations}"
         )
     return (
-        f"**{name}: {what[:1].lower() + what[1:]} gick från {now[0]} per invånare år {y0} till "
-        f"{now[1]} år {y1} ({now[2]}) i löpande priser.**{fixed}{uncovered}"
+        f"**{name}: {what} gick från {now[0]} {per} år {y0} till {now[1]} år {y1} ({now[2]}) i "
+        f"löpande priser.**{fixed}{reservations}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from babel.numbers import format_decimal
 
-from naravard.catalogue import Indicator, catalogue
+from naravard.catalogue import Indicator, unit
 from naravard.errors import NaravardError, did_you_mean
 
 LANGUAGES = ("sv", "en")
@@ -60,13 +60,21 @@ def number(value: float, decimals: int, language: str, sign: bool = False) -> st
 
 def quantity(value: float, entry: Indicator, language: str) -> str:
     """Write a value of an indicator with its unit, to the decimals of the catalogue."""
-    suffix = catalogue().units[entry.unit].suffix[language].replace(" ", NO_BREAK)
+    suffix = unit(entry).suffix[language].replace(" ", NO_BREAK)
     return number(value, entry.decimals, language) + suffix
 
 
-def change_unit(entry: Indicator, language: str) -> str:
-    """Return the unit of a change: percentage points for percent."""
-    return catalogue().units[entry.unit].change[language]
+def slope(value: float, entry: Indicator, language: str) -> str:
+    """Write a change a year of an indicator, signed, without its unit.
+
+    One decimal more than the values have, at least two for percent, none for money.
+    """
+    decimals = entry.decimals + 1
+    if entry.unit == "percent":
+        decimals = max(decimals, 2)
+    elif entry.unit.startswith("sek"):
+        decimals = 0
+    return number(value, decimals, language, sign=True)
 
 
 def span(years) -> str:
@@ -78,3 +86,8 @@ def span(years) -> str:
 def opening(text: str) -> str:
     """Start a sentence with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def within(text: str) -> str:
+    """Put a name inside a sentence: without its capital letter, unless it is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

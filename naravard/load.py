@@ -8,14 +8,17 @@ lower, upper, numerator, denominator, unit, status, source, note``. ``frame.attr
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from functools import cache
+from numbers import Integral
 
 import pandas as pd
 
-from naravard import project
+from naravard import checks, project
+from naravard.analysis.prices import fixed_prices
 from naravard.build import TABLE, recorded_fingerprint
-from naravard.catalogue import catalogue, indicator
+from naravard.catalogue import catalogue, indicator, parts
 from naravard.errors import NaravardError, did_you_mean
 from naravard.regions import Region, resolve
 
@@ -34,34 +37,44 @@ def table() -> pd.DataFrame:
     Raises
     ------
     NaravardError
-        If the processed data have not been built.
+        If the processed data have not been built or cannot be read.
     """
     path = project.processed_dir() / TABLE
     if not path.is_file():
         raise NaravardError(f"{path} does not exist: run `naravard data build` first")
-    return _table(str(path), path.stat().st_mtime_ns)
+    try:
+        return _table(str(path), path.stat().st_mtime_ns).copy()
+    except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
+        raise NaravardError(f"{path} cannot be read: run `naravard data build` again") from error
 
 
 def _codes(region: _Regions) -> list[str] | None:
     if region is None:
         return None
-    if isinstance(region, str | int | Region):
+    if isinstance(region, str | Integral | Region):
         region = [region]
     return [resolve(r).code for r in region]
+
+
+def _year(year) -> int:
+    try:
+        if isinstance(year, bool):
+            raise TypeError
+        return operator.index(year)
+    except TypeError:
+        raise NaravardError(f"years are whole numbers, not {year!r}") from None
 
 
 def _years(years) -> set[int] | None:
     if years is None:
         return None
-    if isinstance(years, int):
-        return {years}
     if isinstance(years, slice):
-        return set(range(years.start or 0, (years.stop or 9999) + 1))
-    found = set(years)
-    wrong = [y for y in found if isinstance(y, bool) or not isinstance(y, int)]
-    if wrong:
-        raise NaravardError(f"years are whole numbers, not {wrong[0]!r}")
-    return found
+        first = checks.FIRST_YEAR if years.start is None else _year(years.start)
+        last = checks.LAST_YEAR if years.stop is None else _year(years.stop)
+        return set(range(first, last + 1))
+    if isinstance(years, Iterable) and not isinstance(years, str):
+        return {_year(year) for year in years}
+    return {_year(years)}
 
 
 def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFrame:
@@ -78,12 +91,12 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
     if sex is not None:
         rows = rows[rows["sex"] == sex]
     rows = rows.reset_index(drop=True)
+    behind = [part for entry in entries for part in (entry, *parts(entry))]
+    caveats = list(dict.fromkeys(caveat for entry in behind for caveat in entry.caveats))
     rows.attrs = {
         "indicators": list(ids),
         "sources": [entry.source_line("en") for entry in entries],
-        "caveats": {
-            lang: [c[lang] for entry in entries for c in entry.caveats] for lang in ("sv", "en")
-        },
+        "caveats": {lang: [caveat[lang] for caveat in caveats] for lang in ("sv", "en")},
         "fingerprint": recorded_fingerprint(),
     }
     return rows
@@ -156,8 +169,6 @@ def load_costs(
     rows = _load(ids, region, years, "T")
     if price_year is None:
         return rows
-    from naravard.analysis.prices import fixed_prices
-
     return fixed_prices(rows, _load(["consumer_price_index"], "00", None, "T"), price_year)
 
 

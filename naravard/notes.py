@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import version
 
 from naravard import build, rawdata
-from naravard.catalogue import Indicator, indicator
+from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings import missing_reason
 from naravard.language import check, opening, span
 from naravard.load import table as all_observations
@@ -91,13 +91,6 @@ def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
     ]
 
 
-def _parts(entry: Indicator) -> list[Indicator]:
-    """Return the indicators that a derived one is computed from."""
-    rule = entry.derived
-    names = dict.fromkeys([rule.numerator, *rule.denominator]) if rule else {}
-    return [indicator(name) for name in names]
-
-
 def _runs(years: list[int]) -> list[str]:
     runs: list[list[int]] = []
     for year in sorted(years):
@@ -125,7 +118,7 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     """
     check(language)
     code = resolve(region).code
-    parts = []
+    sections = []
     for id in [ids] if isinstance(ids, str) else ids:
         entry = indicator(id)
         lines = [entry.definition[language]]
@@ -133,13 +126,13 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
         lines += _break_lines(entry, code, language)
         lines += _choice_lines(entry, code, language)
         lines += _gap_lines(entry, code, language)
-        for part in _parts(entry):
+        for part in parts(entry):
             lines += [caveat[language] for caveat in part.caveats_for(code)]
-        parts.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
-    return Prose("\n\n".join(parts))
+        sections.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
+    return Prose("\n\n".join(sections))
 
 
-def provenance(ids: str | list[str], region, language: str = "sv") -> Prose:
+def provenance(ids: str | list[str], region, language: str = "sv", **parameters) -> Prose:
     """Show where the numbers of a page come from.
 
     Parameters
@@ -148,6 +141,8 @@ def provenance(ids: str | list[str], region, language: str = "sv") -> Prose:
         The indicators that the page uses; the parts of derived ones are added.
     region : str, int or Region
     language : {"sv", "en"}
+    **parameters
+        The page's further parameters, shown as they are.
 
     Returns
     -------
@@ -160,13 +155,14 @@ def provenance(ids: str | list[str], region, language: str = "sv") -> Prose:
     entries = []
     for id in [ids] if isinstance(ids, str) else ids:
         entry = indicator(id)
-        entries += _parts(entry) or [entry]
+        entries += parts(entry) or [entry]
     lines = []
     for entry in entries:
         file = rawdata.newest(entry.source.dataset)
         lines.append(
             f"{entry.source_line(language)}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
         )
+    shown = {"region": code, "language": language, **parameters}
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     built = (build.recorded_fingerprint() or "")[:12]
     words = {
@@ -178,7 +174,7 @@ def provenance(ids: str | list[str], region, language: str = "sv") -> Prose:
     lines += [
         f"{words[0]}: `{built}`",
         f"{words[1]}: Python {platform.python_version()}, {versions}",
-        f"{words[2]}: region = {code}, language = {language}",
+        f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",
         f"{words[3]}.",
     ]
     return Prose(_bullets(lines))

@@ -113,7 +113,7 @@ def manifest() -> dict[str, RawFile]:
                 accessed=resource["accessed"],
                 sources=tuple(resource["sources"]),
             )
-        except KeyError as error:
+        except (KeyError, IndexError) as error:
             name = resource.get("path", f"resource {number}")
             raise NaravardError(f"{_manifest_path()}: {name} lacks {error}") from error
         entries[entry.path] = entry

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
 
 from naravard.errors import NaravardError, did_you_mean
 
@@ -145,9 +146,9 @@ def resolve(region: str | int | Region) -> Region:
     """
     if isinstance(region, Region):
         return region
-    if isinstance(region, bool) or not isinstance(region, str | int):
+    if isinstance(region, bool) or not isinstance(region, str | Integral):
         raise NaravardError(f"a region is a code or a name, not {region!r}")
-    given = f"{region:02d}" if isinstance(region, int) else region.strip()
+    given = region.strip() if isinstance(region, str) else f"{int(region):02d}"
     key = _key(given.zfill(2) if given.isdecimal() else given)
     found = _index().get(key)
     if found:

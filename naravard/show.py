@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naravard.analysis.trends import PANDEMIC, Fit, Trend
-from naravard.catalogue import Indicator, catalogue, indicator
+from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings import VERDICTS, sentence
-from naravard.language import change_unit, check, number, opening, span
+from naravard.language import check, number, opening, slope, span
 from naravard.regions import BY_CODE, NATION, resolve
 
 
@@ -122,8 +122,7 @@ def _written(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFram
 
 
 def _caption(entry: Indicator, language: str, more: str = "") -> str:
-    unit = catalogue().units[entry.unit].name[language]
-    return f"{opening(entry.name[language])} ({unit}{more})"
+    return f"{opening(entry.name[language])} ({unit(entry).name[language]}{more})"
 
 
 def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
@@ -138,39 +137,43 @@ def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
     -------
     Table
         Slope a year with interval by least squares with all years and without 2020–2021, and by
-        Theil–Sen, with the p-value of Mann–Kendall. A sentence when there is no trend to show.
+        Theil–Sen, with the two-sided p of Mann–Kendall. A sentence when there is no trend to show.
     """
     check(language)
-    entry = indicator(change.indicator)
-    if change.full is None:
-        words = {
-            "sv": "Ingen trend är beräknad: för få år.",
-            "en": "No trend is computed: too few years.",
-        }
-        return Prose(words[language])
-    decimals = 0 if entry.unit.startswith("sek") else max(entry.decimals + 1, 2)
+    entry, fit, without = indicator(change.indicator), change.full, change.without_pandemic
+    if fit is None:
+        reason = VERDICTS[change.verdict][language]
+        return Prose({"sv": "Ingen trend är beräknad", "en": "No trend is computed"}[language] +
+                     f": {reason}.")  # fmt: skip
 
-    def write(*numbers):
-        return [number(n, decimals, language, sign=True) for n in numbers]
+    def row(fit: Fit, numbers, p: str, verdict: str):
+        return [span(fit.years), len(fit.years), *numbers, p, verdict]
 
     def least_squares(fit: Fit):
-        slope, lower, upper = write(fit.slope, fit.lower, fit.upper)
-        return [span(fit.years), len(fit.years), slope, lower, upper,
-                VERDICTS[fit.verdict][language]]  # fmt: skip
+        numbers = [slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper)]
+        return row(fit, numbers, "–", VERDICTS[fit.verdict][language])
 
-    fit, without = change.full, change.without_pandemic
     rows = {{"sv": "Minsta kvadrat", "en": "Least squares"}[language]: least_squares(fit)}
     if without and without is not fit:
         name = {"sv": "… utan", "en": "… without"}[language] + f" {span(PANDEMIC)}"
         rows[name] = least_squares(without)
-    slope, lower, upper = write(fit.theil_sen, fit.theil_sen_lower, fit.theil_sen_upper)
-    small = fit.kendall_p < 0.001
-    p = ("p < " if small else "p = ") + number(max(fit.kendall_p, 0.001), 3, language)
-    rows["Theil–Sen, Mann–Kendall"] = [span(fit.years), len(fit.years), slope, lower, upper, p]
+    # So many equal values that the interval has no width say nothing of uncertainty.
+    tied = fit.theil_sen_lower == fit.theil_sen_upper
+    ends = ["–", "–"] if tied else [
+        slope(x, entry, language) for x in (fit.theil_sen_lower, fit.theil_sen_upper)
+    ]  # fmt: skip
+    p = ("< " if fit.kendall_p < 0.001 else "") + number(max(fit.kendall_p, 0.001), 3, language)
+    rows["Theil–Sen, Mann–Kendall*"] = row(fit, [slope(fit.theil_sen, entry, language), *ends], p,
+                                           "")  # fmt: skip
     columns = {
-        "sv": ["år", "antal år", "lutning per år", "nedre 95 %", "övre 95 %", "slutsats"],
-        "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "conclusion"],
+        "sv": ["år", "antal år", "lutning per år", "nedre 95 %", "övre 95 %", "p", "slutsats"],
+        "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "p", "conclusion"],
     }[language]
-    caption = {"sv": "Trendens tal", "en": "The numbers of the trend"}[language]
+    caption = {
+        "sv": "Trenden i siffror ({}). *Förutsätter att åren är oberoende av varandra, "
+        "vilket gör intervallet för smalt och p för litet.",
+        "en": "The trend in numbers ({}). *Supposes that years are independent of each other, "
+        "which makes the interval too narrow and p too small.",
+    }[language]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return Table(frame, f"{caption} ({change_unit(entry, language)})")
+    return Table(frame, caption.format(unit(entry).change[language]))

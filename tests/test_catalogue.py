@@ -11,21 +11,58 @@ def test_every_indicator_is_complete_in_both_languages():
             assert words.sv != words.en or words.sv.startswith("index"), id
 
 
+LONG = ("primary_care_cost", "specialised_somatic_cost", "specialised_psychiatric_cost",
+        "primary_care_share_of_care_areas")  # fmt: skip
+JUMPS = {"04": [2018, 2023], "06": [2021], "12": [2021, 2023], "14": [2012, 2013, 2014, 2024],
+         "23": [2023], "25": [2021]}  # fmt: skip
+
+
+@pytest.mark.parametrize("id", LONG)
+def test_level_jumps_of_the_long_cost_series_are_breaks(id):
+    for region, years in JUMPS.items():
+        assert [b.year for b in cat.indicator(id).breaks_for(region)] == years
+    assert {2018, 2020} <= {b.year for b in cat.indicator(id).breaks_for("03")}
+    assert cat.indicator(id).breaks_for("01") == ()
+
+
 @pytest.mark.parametrize(
-    ("id", "region", "year"),
+    ("id", "region", "years"),
     [
-        ("emergency_visits_80plus", "10", 2017),
-        ("emergency_visits_80plus", "14", 2017),
-        ("phone_answered_same_day", "01", 2024),
-        ("assessment_within_3_days", "25", 2025),
-        ("primary_care_cost", "00", 2021),
-        ("primary_care_share_of_care_areas", "14", 2024),
-        ("primary_care_share_of_care_areas", "03", 2018),
-        ("primary_care_cost_share", "14", 2024),
+        ("emergency_visits_80plus", "10", [2017]),
+        ("emergency_visits_80plus", "14", [2017]),
+        ("phone_answered_same_day", "01", [2024]),
+        ("assessment_within_3_days", "18", [2025]),
+        ("assessment_within_3_days", "21", [2025]),
+        ("assessment_within_3_days", "25", [2025]),
+        ("primary_care_cost", "00", [2021, 2023]),
+        ("specialised_somatic_cost", "00", [2023]),
+        ("primary_care_cost_share", "14", [2024]),
     ],
 )
-def test_known_traps_are_breaks(id, region, year):
-    assert year in [b.year for b in cat.indicator(id).breaks_for(region)]
+def test_known_traps_are_breaks(id, region, years):
+    assert [b.year for b in cat.indicator(id).breaks_for(region)] == years
+
+
+@pytest.mark.parametrize(
+    ("id", "region", "words"),
+    [
+        ("primary_care_net_cost", "00", "0.6 percent too low"),
+        ("primary_care_net_cost", "03", "Home care attached"),
+        ("primary_care_cost_share", "00", "Västra Götaland drives"),
+        ("health_care_net_cost", "12", "SCB announced a correction"),
+        ("primary_care_cost", "05", "N70061"),
+        ("specialised_psychiatric_cost", "03", "booked as somatic"),
+        ("readmission_30d_65plus", "00", "slight fall cannot be seen"),
+        ("readmission_30d_65plus", "05", "whole percent"),
+        ("readmission_30d_65plus", "05", "truncates decimals"),
+        ("avoidable_inpatient_care", "00", "599.6 (2021)"),
+        ("avoidable_inpatient_care", "00", "556"),
+        ("patient_survey_primary_care", "05", "Even years"),
+        ("sick_leave_total_scb", "00", "6.9 and 3.7"),
+    ],
+)
+def test_known_traps_are_caveats(id, region, words):
+    assert any(words in caveat.en for caveat in cat.indicator(id).caveats_for(region))
 
 
 def test_a_break_concerns_only_the_regions_it_names():

@@ -20,7 +20,7 @@ def naravard(*args, root=ROOT, cwd=None):
 
 def test_build_verify_and_status(collection):
     built = naravard("data", "build", root=collection)
-    assert built.returncode == 0 and "(unchanged)" in built.stdout
+    assert built.returncode == 0 and "as expected" in built.stdout
     verified = naravard("data", "verify", root=collection)
     assert verified.returncode == 0 and "are as recorded" in verified.stdout
     status = naravard("data", "status", root=collection).stdout

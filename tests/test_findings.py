@@ -4,7 +4,7 @@ import pytest
 
 import naravard as nv
 from naravard.catalogue import catalogue
-from naravard.language import number
+from naravard.language import number, quantity, slope
 from naravard.regions import CODES
 
 IDS = [i.id for i in catalogue().indicators.values() if i.kind in ("indicator", "cost")]
@@ -34,7 +34,9 @@ def test_unknown_language_is_refused():
 
 def test_readmissions_of_riket_read_as_published():
     text = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
-    assert text.startswith("**Riket: andelen oplanerade återinskrivningar (65+) visar ingen tydlig")
+    assert text.startswith(
+        "**Riket: andelen oplanerade återinskrivningar (65+) visar ingen tydlig förändring 2016"
+    )
     assert "Från 17\u00a0% år 2016 till 17\u00a0% år 2025" in text
     assert "10 år" in text and "Intervallet rymmer noll" in text
 
@@ -47,8 +49,8 @@ def test_region_without_data_says_so_and_why():
 
 
 WORDS = {
-    "sv": {"rising": "stiger", "falling": "sjunker", "no clear change": "ingen tydlig förändring"},
-    "en": {"rising": "is rising", "falling": "is falling", "no clear change": "no clear change"},
+    "sv": {"rising": " steg ", "falling": " sjönk ", "no clear change": "ingen tydlig förändring"},
+    "en": {"rising": " rose ", "falling": " fell ", "no clear change": "no clear change"},
 }
 
 
@@ -56,6 +58,7 @@ WORDS = {
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_no_sentence_contradicts_its_result(id, language):
     rows = nv.load_indicator(id)
+    entry = nv.indicator(id)
     for code in CODES:
         change = nv.trend(rows, code)
         text = nv.sentence(change, language)
@@ -64,19 +67,44 @@ def test_no_sentence_contradicts_its_result(id, language):
             assert WORDS[language][change.verdict] in bold
             others = {w for v, w in WORDS[language].items() if v != change.verdict}
             assert not any(w in bold for w in others)
-        if change.years:
-            assert str(max(change.years)) in text
+            years = f"{min(change.years)}–{max(change.years)}"
+            assert years in bold
+            for value in (change.first, change.last):
+                assert quantity(value, entry, language) in text
+            for value in (change.full.slope, change.full.lower, change.full.upper):
+                assert slope(value, entry, language) in text
+            without = change.without_pandemic
+            if without is not None and without is not change.full:
+                assert slope(without.slope, entry, language) in text
+        if change.cut:
+            assert change.cut.reason[language] in text
         assert "nan" not in text.lower().split() and "None" not in text
-        assert "-" not in re.sub(r"[a-zåäö]-|-[a-zåäö]", "", text, flags=re.I)  # minus is −
+        assert "-" not in re.sub(r"[a-zåäö5]-|-[a-zåäö]", "", text, flags=re.I)  # minus is −
 
 
 def test_a_wanted_direction_is_named():
-    assert "i önskad riktning" in nv.sentence(
-        nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv"
+    fell = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv")
+    assert "sjönk 2016–2025, i önskad riktning" in fell
+    # Kolada U79092, readmissions: down is wanted; the share of cost: up is wanted.
+    rose = nv.sentence(nv.trend(nv.load_indicator("primary_care_cost_share"), "09"), "en")
+    assert "rose 2019–2024, in the desired direction" in rose
+    worse = nv.load_indicator("readmission_30d_65plus", "09").assign(
+        value=[float(v) for v in range(11, 21)]
     )
-    assert "against what is wanted" in nv.sentence(
-        nv.trend(nv.load_indicator("sick_leave_total"), "00"), "en"
-    )
+    assert "i oönskad riktning" in nv.sentence(nv.trend(worse, "09"), "sv")
+
+
+def test_women_and_men_are_named():
+    rows = nv.load_indicator("sick_leave_total", sex=None)
+    change = nv.trend(rows, "00", sex="K")
+    assert change.sex == "K" and "bland kvinnor" in nv.sentence(change, "sv")
+    assert "among men" in nv.sentence(nv.trend(rows, "00", sex="M"), "en")
+
+
+def test_after_a_break_the_years_left_out_are_named():
+    text = nv.sentence(nv.trend(nv.load_indicator("primary_care_cost_share"), "14"), "sv")
+    assert "1 av 6 år med värden går att använda (2024)" in text
+    assert "Värdena 2019–2023 räknas inte med, eftersom serien bryts 2024" in text
 
 
 def test_price_change_names_both_prices_and_what_lacks_an_index():
@@ -84,8 +112,10 @@ def test_price_change_names_both_prices_and_what_lacks_an_index():
     fixed = nv.load_costs("primary_care_net_cost", price_year=2023)
     text = nv.sentence(nv.price_change(current, fixed, "03"), "sv")
     # Kolada N71007, Uppsala: 4 107 (2019), 5 884 (2024).
-    assert "4\u202f107\u00a0kr" in text and "5\u202f884\u00a0kr" in text
+    assert "4\u202f107 kronor per invånare år 2019" in text and "5\u202f884 år 2024" in text
     assert "För 2024 finns inget prisindex" in text
+    across = nv.sentence(nv.price_change(current, fixed, "14"), "sv")
+    assert "Ändringen går över ett brott 2024" in across
 
 
 def test_a_result_without_words_is_refused():

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 import naravard as nv
@@ -27,6 +28,9 @@ def test_values_are_those_published():
 def test_years_can_be_one_several_or_a_slice():
     assert len(nv.load_indicator("readmission_30d_65plus", "01", 2020)) == 1
     assert len(nv.load_indicator("readmission_30d_65plus", "01", slice(2018, 2020))) == 3
+    numpy = np.arange(2018, 2021)
+    assert len(nv.load_indicator("readmission_30d_65plus", np.int64(1), numpy)) == 3
+    assert len(nv.load_indicator("readmission_30d_65plus", "01", numpy[0])) == 1
 
 
 def test_sexes_are_kept_apart():
@@ -68,6 +72,7 @@ def test_shares_are_not_deflated():
         (lambda: nv.load_indicator("readmission_30d_65plus", "Gottland"), "'Gotland' \\(09\\)"),
         (lambda: nv.load_indicator("readmission_30d_65plus", sex="F"), "unknown sex 'F'"),
         (lambda: nv.load_indicator("readmission_30d_65plus", years=["2016"]), "whole numbers"),
+        (lambda: nv.load_indicator("readmission_30d_65plus", years=True), "whole numbers"),
         (lambda: nv.load_costs("readmission_30d_65plus"), "is not a cost"),
         (lambda: nv.load_costs("primary_care_net_cost", price_year=2024), "it covers 2006–2023"),
     ],
@@ -75,6 +80,24 @@ def test_shares_are_not_deflated():
 def test_loading_is_loud_on_what_is_unknown(call, message):
     with pytest.raises(nv.NaravardError, match=message):
         call()
+
+
+def test_a_share_carries_the_caveats_of_its_parts():
+    caveats = nv.load_indicator("primary_care_cost_share").attrs["caveats"]
+    assert any("Dental care" in text for text in caveats["en"])
+    assert len(caveats["en"]) == len(caveats["sv"])
+
+
+def test_changing_a_frame_does_not_change_the_next_one():
+    people = nv.load_population("00")
+    people["value"] = 0
+    assert nv.load_population("00")["value"].min() > 8_000_000
+
+
+def test_spoilt_processed_data_are_named(collection):
+    (collection / "data" / "processed" / "observations.parquet").write_bytes(b"PAR1")
+    with pytest.raises(nv.NaravardError, match="cannot be read"):
+        nv.load_population()
 
 
 def test_without_built_data_the_message_says_what_to_run(collection):

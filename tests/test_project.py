@@ -28,19 +28,27 @@ def lock():
     return text, pins
 
 
-def test_environment_yml_has_every_direct_dependency_at_the_locked_version():
+def test_environment_yml_installs_the_lock_and_the_lock_pins_every_dependency():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
-    pip = next(d["pip"] for d in environment["dependencies"] if isinstance(d, dict))
-    assert pip[-1] == "-e ."
-    pins = {}
-    for line in pip[:-1]:
-        name, version, marker = re.match(r"([^=]+)==([^ ;]+)(?: ; (.+))?$", line).groups()
-        pins.setdefault(plain(name), set()).add((version, marker or ""))
+    python, _, pip = environment["dependencies"]
+    assert PROJECT["requires-python"] == ">=3.11" and python.startswith("python >=3.11")
+    # Every package comes from the lock, none beside it at another version.
+    assert pip == {"pip": ["-r requirements.lock"]}
     direct = [*PROJECT["dependencies"]]
     for extra in PROJECT["optional-dependencies"].values():
         direct += extra
-    locked = lock()[1]
-    assert pins == {plain(d): locked[plain(d)] for d in direct}
+    missing = {plain(d) for d in direct} - set(lock()[1])
+    assert not missing, f"run `make lock`: {missing}"
+
+
+def test_lock_satisfies_what_pyproject_asks_for():
+    from packaging.requirements import Requirement
+
+    _, pins = lock()
+    for text in PROJECT["dependencies"]:
+        asked = Requirement(text)
+        for version, _ in pins[plain(text)]:
+            assert asked.specifier.contains(version), text
 
 
 def test_the_packages_that_the_user_named_are_there():
@@ -108,3 +116,12 @@ def test_raw_manifest_is_complete():
                       "obtained"):  # fmt: skip
             assert resource[field], resource["path"]
         assert (ROOT / "data" / "raw" / resource["path"]).stat().st_size == resource["bytes"]
+
+
+def test_readme_says_of_sweden_what_the_notebooks_say():
+    import naravard as nv
+    from naravard.findings import headline
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for id in ("primary_care_cost_share", "readmission_30d_65plus", "sick_leave_total"):
+        assert f"> - {headline(nv.trend(nv.load_indicator(id), '00'), 'en')}" in readme

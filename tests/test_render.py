@@ -28,6 +28,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     outcomes = render(make_jobs(REGIONS, languages=["sv"]), folder)
     outcomes += render(make_jobs(["09"], languages=["en"]), folder)
+    outcomes += render(make_jobs(["19"], ["03"], ["sv"]), folder)
     assert [o for o in outcomes if o.status != "done"] == []
     return folder
 
@@ -80,6 +81,14 @@ def test_sick_leave_page_shows_the_nation_and_says_what_is_missing(site):
     assert "naravard data fetch --indicator sick_leave_total" in text
 
 
+def test_sick_leave_page_shows_its_own_regions_published_points(site, published):
+    _, rows = table(soup(site / "sv" / "19" / "03_sick_leave.html"), "Sjukfrånvaro")
+    for year in (2009, 2016, 2020):
+        value = float(published["skr:sick_leave_total", "19", year, "T"][0])
+        assert rows[str(year)][0] == number(value, 1, "sv")
+    assert rows["2010"][0] == "–"
+
+
 @pytest.mark.parametrize("code", REGIONS)
 @pytest.mark.parametrize("name", list(notebooks()))
 def test_every_page_is_whole(site, code, name):
@@ -127,7 +136,7 @@ def test_index_has_a_row_a_region_and_every_link_leads_to_a_page(site):
         assert all((index.parent / link).is_file() for link in links), links
     page = soup(site / "index.html")
     row = next(r for r in page.tbody.find_all("tr") if r.th.get_text() == "Region Gotland")
-    assert "stiger" in row.find_all("td")[0].get_text()
+    assert "steg 2019–2024" in row.find_all("td")[0].get_text()
     assert "Inte körd" in page.get_text()
 
 
@@ -153,7 +162,7 @@ def broken_notebook(collection, code='raise ValueError("the well is dry")'):
     path.write_text(json.dumps(notebook), "utf-8")
 
 
-def test_a_failed_job_fails_alone_and_leaves_no_page(collection, tmp_path):
+def test_a_failed_job_fails_alone_and_its_page_says_so(collection, tmp_path):
     site = tmp_path / "site"
     jobs = make_jobs(["09"], ["02", "03"], ["sv"])
     assert {o.status for o in render(jobs, site)} == {"done"}
@@ -162,27 +171,39 @@ def test_a_failed_job_fails_alone_and_leaves_no_page(collection, tmp_path):
     assert sick_leave.status == "done"
     assert readmissions.status == "failed"
     assert "ValueError: the well is dry" in readmissions.error and "cell" in readmissions.error
-    assert not (site / "sv" / "09" / "02_readmissions.html").exists()
+    page = soup(site / "sv" / "09" / "02_readmissions.html")
+    assert "Sidan kunde inte göras" in page.get_text() and "the well is dry" in page.get_text()
+    assert not page.find_all("img") and not page.find_all("table")
+    assert not (site / "sv" / "09" / "02_readmissions.ipynb").exists()
     assert "the well is dry" in (site / "failed" / "sv-09-02_readmissions.txt").read_text("utf-8")
     assert (site / "failed" / "sv-09-02_readmissions.ipynb").is_file()
     row = soup(site / "index.html").find("th", string="Region Gotland").parent
     assert "Misslyckades" in row.get_text() and "the well is dry" in row.get_text()
+    broken_notebook(collection, "1")
+    assert {o.status for o in render(jobs, site)} == {"done"}
+    assert not (site / "failed").exists()
 
 
-def test_a_killed_process_is_named_and_the_index_is_written(collection, tmp_path):
+def test_a_killed_process_fails_its_own_job_alone(collection, tmp_path):
     broken_notebook(collection, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
     site = tmp_path / "site"
-    outcomes = render(make_jobs(["09"], ["02"], ["sv"]), site, processes=1)
-    assert outcomes[0].status == "failed" and "was killed" in outcomes[0].error
-    assert "Misslyckades" in (site / "index.html").read_text("utf-8")
+    outcomes = render(make_jobs(["00", "09"], ["02", "03"], ["sv"]), site)
+    assert {o.key: o.status for o in outcomes} == {
+        "sv/00/02_readmissions": "failed", "sv/09/02_readmissions": "failed",
+        "sv/00/03_sick_leave": "done", "sv/09/03_sick_leave": "done",
+    }  # fmt: skip
+    assert "was killed" in outcomes[0].error
+    assert (site / "failed" / "sv-00-02_readmissions.txt").is_file()
+    assert "Sidan kunde inte göras" in (site / "sv/00/02_readmissions.html").read_text("utf-8")
 
 
 def naravard(*args, root=ROOT, **options):
     environment = {**os.environ, "NARAVARD_ROOT": str(root)}
     command = [sys.executable, "-m", "naravard.cli", *map(str, args)]
+    pipe = subprocess.PIPE
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )  # fmt: skip
+        command, env=environment, stdout=pipe, stderr=pipe, text=True, **options
+    )
 
 
 def test_exit_code_is_1_when_a_job_fails(collection, tmp_path):

@@ -15,9 +15,10 @@ def test_trend_table_has_each_method_beside_the_others():
     frame = nv.trend_table(change, "en").frame
     assert list(frame["conclusion"][:2]) == ["falling", "falling"]
     assert frame["number"].tolist() == [10, 8, 10]
+    assert frame["p"].tolist() == ["–", "–", "0.001"]
     assert frame["slope a year"].iloc[0] == "−0.33"
     empty = nv.trend(nv.load_indicator("readmission_30d_65plus"), "14")
-    assert "too few years" in nv.trend_table(empty, "en").text
+    assert nv.trend_table(empty, "en").text == "No trend is computed: no data."
 
 
 def test_limits_name_what_is_missing_why_and_what_would_fetch_it():
@@ -38,10 +39,11 @@ def test_limits_of_a_nation_only_indicator_say_so():
     assert "exists for the nation only" in nv.limits("primary_care_cost_share_scb", "03", "en").text
 
 
-def test_provenance_names_files_checksums_versions_and_parameters(published):
-    text = nv.provenance(["primary_care_cost_share", "population"], "vgr", "en").text
+def test_provenance_names_files_checksums_versions_and_parameters():
+    used = ["primary_care_cost_share", "population"]
+    text = nv.provenance(used, "vgr", "en", price_year=2023).text
     for part in ("kolada/N71007/2026-11-21.csv", "kolada/N70017/", "scb/population/", "sha256",
-                 "pandas", "region = 14", "language = en"):  # fmt: skip
+                 "pandas", "region = 14", "language = en", "price_year = 2023"):  # fmt: skip
         assert part in text
 
 

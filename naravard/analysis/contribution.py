@@ -8,7 +8,7 @@ import pandas as pd
 
 from naravard.catalogue import indicator
 from naravard.errors import NaravardError
-from naravard.regions import NATION, resolve
+from naravard.regions import CODES, NATION, resolve
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def leave_one_out(
     Raises
     ------
     NaravardError
-        If the indicator has no numerator and denominator, or the region is never counted in.
+        If the indicator has no numerator and denominator, a region has no values at all, or the
+        region to leave out is never counted in.
     """
     code = resolve(region).code
     entry = indicator(share["indicator"].iloc[0])
@@ -77,8 +78,14 @@ def leave_one_out(
     rows = share.set_index(["region", "year"]).join(people, how="inner").reset_index()
     regions = rows[~rows["region"].isin([NATION, *left_out_always])]
     regions = regions.dropna(subset=["numerator", "denominator", "people"])
-    expected = regions["region"].nunique()
-    whole = regions.groupby("year")["region"].transform("size") == expected
+    counted = set(CODES) - {NATION, *left_out_always}
+    absent = counted - set(regions["region"])
+    if absent:
+        raise NaravardError(
+            f"{entry.id}: no values from {', '.join(sorted(absent))}, so the nation cannot be "
+            "recomputed from its regions"
+        )
+    whole = regions.groupby("year")["region"].transform("size") == len(counted)
     regions = regions[whole].assign(
         above=lambda d: d["numerator"] * d["people"], below=lambda d: d["denominator"] * d["people"]
     )

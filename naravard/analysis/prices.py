@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from naravard.catalogue import Break, indicator
 from naravard.errors import NaravardError
 from naravard.regions import resolve
 
@@ -69,6 +70,8 @@ class PriceChange:
         if there are no values.
     without_index : tuple of int
         Years with a cost but without a price index.
+    breaks : tuple of Break
+        Breaks between the first and the last year: the change runs across them.
     """
 
     indicator: str
@@ -77,6 +80,7 @@ class PriceChange:
     current: tuple[tuple[int, float], ...]
     fixed: tuple[tuple[int, float], ...]
     without_index: tuple[int, ...]
+    breaks: tuple[Break, ...]
 
 
 def _ends(rows: pd.DataFrame) -> tuple[tuple[int, float], ...]:
@@ -102,11 +106,14 @@ def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceCha
     now = current[current["region"] == code]
     then = fixed[fixed["region"] == code]
     known = set(now.dropna(subset=["value"])["year"])
+    entry = indicator(current["indicator"].iloc[0])
+    within = (b for b in entry.breaks_for(code) if known and min(known) < b.year <= max(known))
     return PriceChange(
-        indicator=current["indicator"].iloc[0],
+        indicator=entry.id,
         region=code,
         price_year=int(fixed["price_year"].iloc[0]),
         current=_ends(now),
         fixed=_ends(then),
         without_index=tuple(sorted(known - set(then.dropna(subset=["value"])["year"]))),
+        breaks=tuple(within),
     )

@@ -45,8 +45,6 @@ class Fit:
         The years used.
     slope, lower, upper : float
         Least squares slope in units a year and its 95 % interval.
-    intercept : float
-        Value of the line in the first of ``years``.
     standard_error, freedom : float
         Of the slope: standard error and degrees of freedom under `AUTOCORRELATION`.
     theil_sen, theil_sen_lower, theil_sen_upper : float
@@ -62,7 +60,6 @@ class Fit:
     slope: float
     lower: float
     upper: float
-    intercept: float
     standard_error: float
     freedom: float
     theil_sen: float
@@ -79,8 +76,8 @@ class Trend:
 
     Attributes
     ----------
-    indicator, region : str
-        Id and code.
+    indicator, region, sex : str
+        Id, code, and T, K or M.
     years : tuple of int
         The years with a value after the last break.
     first, last : float or None
@@ -91,14 +88,15 @@ class Trend:
         Years that remain without 2020–2021.
     cut : Break or None
         The break before which years were left out.
-    rounding : float
-        Half the last printed unit of the published values.
+    left_out : tuple of int
+        The years with a value before ``cut``.
     verdict : str
         See `Verdict`.
     """
 
     indicator: str
     region: str
+    sex: str
     years: tuple[int, ...]
     first: float | None
     last: float | None
@@ -106,7 +104,7 @@ class Trend:
     without_pandemic: Fit | None
     remaining: int
     cut: Break | None
-    rounding: float
+    left_out: tuple[int, ...]
     verdict: Verdict
 
 
@@ -179,7 +177,6 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
         slope=float(line.slope),
         lower=lower,
         upper=upper,
-        intercept=float(line.intercept + line.slope * years[0]),
         standard_error=float(error),
         freedom=freedom,
         theil_sen=float(sen.slope),
@@ -229,8 +226,8 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     breaks = [b for b in entry.breaks_for(code) if rows["year"].lt(b.year).any()]
     breaks = [b for b in breaks if rows["year"].ge(b.year).any()]
     cut = breaks[-1] if breaks else None
-    if cut:
-        rows = rows[rows["year"] >= cut.year]
+    before = rows["year"] < cut.year if cut else rows["year"] < 0
+    left_out, rows = rows.loc[before, "year"], rows[~before]
     years, values = rows["year"].to_numpy(), rows["value"].to_numpy()
     rounding = 0.5 * 10.0**-entry.decimals if entry.source else 0.0
     calm = ~np.isin(years, PANDEMIC)
@@ -247,6 +244,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     return Trend(
         indicator=entry.id,
         region=code,
+        sex=sex,
         years=tuple(int(y) for y in years),
         first=float(values[0]) if len(values) else None,
         last=float(values[-1]) if len(values) else None,
@@ -254,6 +252,6 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         without_pandemic=without,
         remaining=int(calm.sum()),
         cut=cut,
-        rounding=rounding,
+        left_out=tuple(int(y) for y in left_out),
         verdict=verdict,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
@@ -36,14 +37,6 @@ def _links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
             ],
         }
     return links
-
-
-def _outcome(future: Future, job: Job) -> Outcome:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return Outcome(job.key, "failed", 0.0, error="the process of this job or of one beside it "
-                       "was killed (out of memory?): run it again")  # fmt: skip
 
 
 def render(
@@ -98,7 +91,26 @@ def render(
 
 
 def _run(jobs, site, processes, state, on_done) -> None:
+    """Run all jobs; those that a killed process took along run again, each in a pool of its own."""
+
+    def keep(job: Job, outcome: Outcome) -> None:
+        entry = asdict(outcome)
+        state[entry.pop("key")] = entry
+        on_done(outcome)
+
+    interrupted = _pool(jobs, site, processes, state, keep)
+    for job in interrupted:
+        if _pool([job], site, 1, state, keep):
+            error = "the process was killed (out of memory?)"
+            keep(job, worker.fail(job, site, error, error + "\n"))
+    with contextlib.suppress(OSError):  # not empty: logs of failed jobs
+        (site / "failed").rmdir()
+
+
+def _pool(jobs, site, processes, state, keep) -> list[Job]:
+    """Run jobs in a pool and return those that came to no end because a process was killed."""
     root, links, sources = str(project.root()), _links(jobs, state), notebooks()
+    interrupted = []
     pool = ProcessPoolExecutor(
         max_workers=max(1, min(processes, len(jobs))),
         mp_context=multiprocessing.get_context("spawn"),
@@ -111,10 +123,13 @@ def _run(jobs, site, processes, state, on_done) -> None:
             for job in jobs
         }
         for future in as_completed(futures):
-            outcome = _outcome(future, futures[future])
-            entry = asdict(outcome)
-            state[entry.pop("key")] = entry
-            on_done(outcome)
+            job = futures[future]
+            try:
+                keep(job, future.result())
+            except BrokenProcessPool:
+                interrupted.append(job)
+            except Exception as error:  # the worker could not even say how it failed (disk full?)
+                keep(job, Outcome(job.key, "failed", 0.0, error=f"{type(error).__name__}: {error}"))
     except BaseException:
         # Kernels end by themselves when the worker that started them is gone.
         for child in multiprocessing.active_children():
@@ -122,3 +137,4 @@ def _run(jobs, site, processes, state, on_done) -> None:
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    return interrupted

@@ -126,6 +126,8 @@ def make_jobs(
     codes = sorted({resolve(r).code for r in regions}) or list(CODES)
     languages = sorted({check(lang) for lang in languages}, reverse=True) or list(LANGUAGES)
     known = notebooks()
+    if not known:
+        raise NaravardError(f"there are no notebooks in {project.notebooks_dir()}")
     chosen = sorted({find_notebook(n) for n in names}) or list(known)
     given = parameters or {}
     for own in ("region", "language"):

@@ -27,12 +27,14 @@ WORDS = {
         "other": "In English",
         "notebook": "Sidan som Jupyter-anteckningsbok",
         "failed": "Misslyckades",
+        "no_page": "Sidan kunde inte göras",
         "not_run": "Inte körd",
         "log": "logg",
         "more": "Fler frågor för",
-        "explain": "Varje ruta säger sidans slutsats och leder till den. En trend heter stigande "
-        "eller sjunkande bara när 95-procentsintervallet, som räknar med att närliggande år liknar "
-        "varandra, inte rymmer noll; annars sägs ingen tydlig förändring.",
+        "explain": "Varje ruta säger sidans slutsats och leder till den. Ett värde sägs ha stigit "
+        "eller sjunkit bara när trendens 95-procentsintervall, som räknar med att närliggande år "
+        "liknar varandra, inte rymmer noll; annars sägs ingen tydlig förändring. Slutsatserna är "
+        "inte justerade för att många regioner prövas: någon enstaka kan vara slump.",
         "data": "Data: Kolada (RKA), SCB och SKR enligt källorna på varje sida. Bearbetning: "
         "naravard.",
     },
@@ -45,12 +47,14 @@ WORDS = {
         "other": "På svenska",
         "notebook": "This page as a Jupyter notebook",
         "failed": "Failed",
+        "no_page": "This page could not be made",
         "not_run": "Not run",
         "log": "log",
         "more": "More questions for",
-        "explain": "Each cell says the conclusion of its page and leads to it. A trend is called "
-        "rising or falling only when the 95% interval, which reckons with neighbouring years being "
-        "alike, leaves zero out; otherwise no clear change is said.",
+        "explain": "Each cell says the conclusion of its page and leads to it. A value is said to "
+        "have risen or fallen only when the 95% interval of its trend, which allows for "
+        "neighbouring years being alike, leaves zero out; otherwise no clear change is said. The "
+        "conclusions are not adjusted for the many regions tested: a single one may be chance.",
         "data": "Data: Kolada (RKA), SCB and SKR as named on each page. Processing: naravard.",
     },
 }
@@ -63,11 +67,13 @@ def put(path: Path, text: str) -> None:
 
 
 def tidy(notebook):
-    """Return a run notebook without papermill's timings, so that equal runs are equal files."""
+    """Take papermill's timings and random cell id away, so that equal runs are equal files."""
     notebook = nbformat.from_dict(notebook)
     for part in (notebook, *notebook.cells):
         part.metadata.pop("papermill", None)
         part.metadata.pop("execution", None)
+        if "injected-parameters" in part.metadata.get("tags", []):
+            part.id = "injected-parameters"
     return notebook
 
 
@@ -117,6 +123,24 @@ def page(notebook, job: Job, links: dict) -> str:
     return html
 
 
+def failure_page(job: Job, error: str) -> str:
+    """Make the page that stands in the place of a job that failed."""
+    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
+    return _templates().get_template("failed.html.j2").render(
+        language=job.language, words=WORDS[job.language], style=STYLE, title=title, error=error,
+        region=BY_CODE[job.region].name(job.language),
+        log="../../failed/" + job.key.replace("/", "-") + ".txt",
+    )  # fmt: skip
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True),
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
 def read_state(site: Path) -> dict[str, dict]:
     """Return how each job in ``site`` went when it last ran, by key."""
     path = site / STATE
@@ -126,11 +150,7 @@ def read_state(site: Path) -> dict[str, dict]:
 def write_index(site: Path, state: dict[str, dict]) -> None:
     """Write the state and an index in each language; the root has the first one again."""
     put(site / STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True),
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    template = environment.get_template("index.html.j2")
+    template = _templates().get_template("index.html.j2")
     known = notebooks()
     languages = [lang for lang in LANGUAGES if any(key.startswith(lang + "/") for key in state)]
     for language in languages:

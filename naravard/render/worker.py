@@ -79,6 +79,20 @@ def _blame(error: Exception) -> str:
     return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
 
 
+def fail(job: Job, site: Path, error: str, log: str, notebook: str | None = None) -> Outcome:
+    """Leave a log, the partial notebook, and a page that says that the job failed."""
+    from naravard.render import pages
+
+    failed = site / "failed" / job.key.replace("/", "-")
+    if notebook is not None:
+        pages.put(failed.with_suffix(".ipynb"), notebook)
+    pages.put(failed.with_suffix(".txt"), log)
+    page = site / f"{job.key}.html"
+    pages.put(page, pages.failure_page(job, error))
+    page.with_suffix(".ipynb").unlink(missing_ok=True)
+    return Outcome(job.key, "failed", 0.0, error=error)
+
+
 def run(job: Job, source: Path, site: Path, root: str, links: dict) -> Outcome:
     """Run one job; nothing of it is seen in ``site`` until it is whole.
 
@@ -88,8 +102,8 @@ def run(job: Job, source: Path, site: Path, root: str, links: dict) -> Outcome:
     source : Path
         The notebook.
     site : Path
-        Where pages go. A failed job leaves ``failed/<key>.ipynb`` and ``.txt`` there, and its old
-        page is taken away.
+        Where pages go. A failed job leaves ``failed/<key>.ipynb`` and ``.txt`` there, and a page
+        that says so in the place of its old one.
     root : str
         The collection's root folder, the kernel's working directory.
     links : dict
@@ -106,8 +120,6 @@ def run(job: Job, source: Path, site: Path, root: str, links: dict) -> Outcome:
 
     began = time.perf_counter()
     page = site / f"{job.key}.html"
-    failed = site / "failed" / job.key.replace("/", "-")
-    page.parent.mkdir(parents=True, exist_ok=True)
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
     with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
         output = Path(folder) / source.name
@@ -119,16 +131,11 @@ def run(job: Job, source: Path, site: Path, root: str, links: dict) -> Outcome:
             notebook = nbformat.read(output, as_version=4)
             html = pages.page(notebook, job, links)
             bottom = headline(notebook, job)
-            pages.put(page, html)
             pages.put(page.with_suffix(".ipynb"), nbformat.writes(pages.tidy(notebook)) + "\n")
+            pages.put(page, html)
         except Exception as error:
-            failed.parent.mkdir(parents=True, exist_ok=True)
-            if output.exists():
-                pages.put(failed.with_suffix(".ipynb"), output.read_text("utf-8"))
-            pages.put(failed.with_suffix(".txt"), traceback.format_exc())
-            page.unlink(missing_ok=True)
-            page.with_suffix(".ipynb").unlink(missing_ok=True)
-            return Outcome(job.key, "failed", time.perf_counter() - began, error=_blame(error))
-    for leftover in (failed.with_suffix(".ipynb"), failed.with_suffix(".txt")):
-        leftover.unlink(missing_ok=True)
+            partial = output.read_text("utf-8") if output.exists() else None
+            return fail(job, site, _blame(error), traceback.format_exc(), partial)
+    for leftover in (".ipynb", ".txt"):
+        (site / "failed" / (job.key.replace("/", "-") + leftover)).unlink(missing_ok=True)
     return Outcome(job.key, "done", time.perf_counter() - began, headline=bottom)
