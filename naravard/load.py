@@ -82,7 +82,7 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
     if sex is not None and sex not in _SEXES:
         raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
     everything = table()
-    rows = everything[everything["indicator"].isin(ids)]
+    rows = whole = everything[everything["indicator"].isin(ids)]
     codes, wanted = _codes(region), _years(years)
     if codes is not None:
         rows = rows[rows["region"].isin(codes)]
@@ -90,6 +90,13 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
         rows = rows[rows["year"].isin(wanted)]
     if sex is not None:
         rows = rows[rows["sex"] == sex]
+    if rows.empty:
+        units = "22 units" if any(e.level == "region" for e in entries) else "Riket only"
+        raise NaravardError(
+            f"no rows of {', '.join(ids)} for what was asked (region {codes or 'all'}, years "
+            f"{f'{min(wanted)}–{max(wanted)}' if wanted else 'all'}, sex {sex or 'all'}): there are {units}, "
+            f"{whole['year'].min()}–{whole['year'].max()}, sex {', '.join(whole['sex'].unique())}"
+        )
     rows = rows.reset_index(drop=True)
     behind = [part for entry in entries for part in (entry, *parts(entry))]
     caveats = list(dict.fromkeys(caveat for entry in behind for caveat in entry.caveats))
@@ -127,7 +134,8 @@ def load_indicator(
     Raises
     ------
     NaravardError
-        On an unknown id, region or sex, or if the data have not been built.
+        On an unknown id, region or sex, if nothing fits what was asked, or if the data have not
+        been built.
     """
     return _load([id], region, years, sex)
 

@@ -10,7 +10,7 @@ from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings import missing_reason
 from naravard.language import check, opening, span
 from naravard.load import table as all_observations
-from naravard.regions import BY_CODE, resolve
+from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
 
 _PACKAGES = ("naravard", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
@@ -71,6 +71,11 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     return lines
 
 
+def _caveat_lines(entry: Indicator, code: str, language: str) -> list[str]:
+    """The region's caveats, and the nation's, which stands on every page as the reference."""
+    return [c[language] for unit in (code, NATION) for c in entry.caveats_for(unit)]
+
+
 def _break_lines(entry: Indicator, code: str, language: str) -> list[str]:
     """Say from which years on values are not comparable, one line a reason."""
     by_reason: dict[str, list[int]] = {}
@@ -83,11 +88,12 @@ def _break_lines(entry: Indicator, code: str, language: str) -> list[str]:
 
 
 def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
-    """Say where sources disagree and which one is used."""
+    """Say where sources on the region or the nation disagree and which one is used."""
     word = {"sv": "Källorna går isär", "en": "Sources disagree"}[language]
     return [
         f"{word}{f', {c.year}' if c.year else ''}: {c.reason[language]}."
-        for c in entry.choices_for(code)
+        for unit in (code, NATION)
+        for c in entry.choices_for(unit)
     ]
 
 
@@ -122,12 +128,12 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     for id in [ids] if isinstance(ids, str) else ids:
         entry = indicator(id)
         lines = [entry.definition[language]]
-        lines += [caveat[language] for caveat in entry.caveats_for(code)]
+        lines += _caveat_lines(entry, code, language)
         lines += _break_lines(entry, code, language)
         lines += _choice_lines(entry, code, language)
         lines += _gap_lines(entry, code, language)
         for part in parts(entry):
-            lines += [caveat[language] for caveat in part.caveats_for(code)]
+            lines += _caveat_lines(part, code, language)
         sections.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
     return Prose("\n\n".join(sections))
 

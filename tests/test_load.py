@@ -74,6 +74,9 @@ def test_shares_are_not_deflated():
         (lambda: nv.load_indicator("readmission_30d_65plus", years=["2016"]), "whole numbers"),
         (lambda: nv.load_indicator("readmission_30d_65plus", years=True), "whole numbers"),
         (lambda: nv.load_costs("readmission_30d_65plus"), "is not a cost"),
+        (lambda: nv.load_indicator("readmission_30d_65plus", years=1999), "2016–2025"),
+        (lambda: nv.load_indicator("primary_care_cost_share_scb", "03"), "Riket only"),
+        (lambda: nv.load_indicator("readmission_30d_65plus", sex="K"), "sex T"),
         (lambda: nv.load_costs("primary_care_net_cost", price_year=2024), "it covers 2006–2023"),
     ],
 )

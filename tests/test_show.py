@@ -32,7 +32,16 @@ def test_limits_name_what_is_missing_why_and_what_would_fetch_it():
 
 def test_limits_say_where_sources_disagree_and_which_is_used():
     assert "Källorna går isär, 2011" in nv.limits("sick_leave_total", "00", "sv").text
-    assert "Källorna" not in nv.limits("sick_leave_total", "03", "sv").text
+    # The nation is the reference on every page, so its choices stand there too.
+    assert "Källorna går isär, 2011" in nv.limits("sick_leave_total", "03", "sv").text
+    assert "Källorna" not in nv.limits("readmission_30d_65plus", "03", "sv").text
+
+
+def test_limits_hold_the_nations_caveats_once_and_not_those_of_other_regions():
+    text = nv.limits("sick_leave_total", "09", "sv").text
+    assert text.count("Riksvärdet 2007") == 1
+    assert "Jämtland Härjedalens värde 2008" not in text
+    assert "Jämtland Härjedalens värde 2008" in nv.limits("sick_leave_total", "23", "sv").text
 
 
 def test_limits_of_a_nation_only_indicator_say_so():

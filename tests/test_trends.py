@@ -160,6 +160,11 @@ def test_when_too_few_years_remain_without_the_pandemic_the_result_says_so():
     assert "återstår 4 år" in nv.sentence(change, "sv")
 
 
+def test_trend_of_a_region_that_was_not_loaded_is_refused():
+    with pytest.raises(nv.NaravardError, match="hold no region 09"):
+        nv.trend(nv.load_indicator("readmission_30d_65plus", "03"), "09")
+
+
 def test_trend_of_several_indicators_is_refused():
     both = pd.concat([nv.load_population("03"), nv.load_indicator("readmission_30d_65plus", "03")])
     with pytest.raises(nv.NaravardError, match="one indicator"):

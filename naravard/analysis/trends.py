@@ -214,7 +214,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     Raises
     ------
     NaravardError
-        If the rows hold several indicators, or none.
+        If the rows hold several indicators, or none of the region and sex.
     """
     code = resolve(region).code
     ids = observations["indicator"].unique()
@@ -222,6 +222,8 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         raise NaravardError(f"a trend is that of one indicator, but the rows hold {len(ids)}")
     entry = indicator(ids[0])
     rows = observations[(observations["region"] == code) & (observations["sex"] == sex)]
+    if rows.empty:
+        raise NaravardError(f"the rows of {entry.id} hold no region {code} with sex {sex}")
     rows = rows.dropna(subset=["value"]).sort_values("year")
     breaks = [b for b in entry.breaks_for(code) if rows["year"].lt(b.year).any()]
     breaks = [b for b in breaks if rows["year"].ge(b.year).any()]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.errors import NaravardError
 from naravard.regions import NATION, resolve
 
 
@@ -47,14 +46,7 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
     -------
     Latest
         No limits are drawn around the nation: they need numerators and denominators.
-
-    Raises
-    ------
-    NaravardError
-        If there are no rows.
     """
-    if observations.empty:
-        raise NaravardError("there are no rows to find a latest year in")
     code = resolve(region).code
     rows = observations[observations["sex"] == sex].dropna(subset=["value"])
     regional = rows[rows["region"] != NATION]
