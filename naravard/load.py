@@ -91,10 +91,12 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
     if sex is not None:
         rows = rows[rows["sex"] == sex]
     if rows.empty:
+        asked = f"region {codes or 'all'}, sex {sex or 'all'}"
+        if wanted:
+            asked += f", years {min(wanted)}–{max(wanted)}"
         units = "22 units" if any(e.level == "region" for e in entries) else "Riket only"
         raise NaravardError(
-            f"no rows of {', '.join(ids)} for what was asked (region {codes or 'all'}, years "
-            f"{f'{min(wanted)}–{max(wanted)}' if wanted else 'all'}, sex {sex or 'all'}): there are {units}, "
+            f"no rows of {', '.join(ids)} for {asked}: there are {units}, "
             f"{whole['year'].min()}–{whole['year'].max()}, sex {', '.join(whole['sex'].unique())}"
         )
     rows = rows.reset_index(drop=True)
