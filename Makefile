@@ -33,7 +33,7 @@ lint: .venv/installed
 
 # After a change to the dependencies in pyproject.toml (needs uv).
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
 
 clean:
 	rm -rf .venv site data/processed/*.parquet
