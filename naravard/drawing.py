@@ -175,10 +175,13 @@ def named(wide: pd.DataFrame, language: str) -> pd.DataFrame:
     return named.rename_axis(columns=None, index={"sv": "år", "en": "year"}[language])
 
 
-def line(axes: Axes, series: pd.Series, **style) -> None:
-    """Draw a yearly series; where years are missing the line is broken and points stay."""
+def line(axes: Axes, series: pd.Series, breaks: Iterable[Break] = (), **style) -> None:
+    """Draw a yearly series; it is interrupted where years are missing and where it breaks."""
     series = series.dropna()
     if series.empty:
         return
-    whole = series.reindex(range(series.index.min(), series.index.max() + 1))
-    axes.plot(whole.index, whole, **style)
+    cuts = [found.year for found in breaks]
+    part = pd.Series([sum(year >= cut for cut in cuts) for year in series.index], series.index)
+    for _, piece in series.groupby(part):
+        whole = piece.reindex(range(piece.index.min(), piece.index.max() + 1))
+        axes.plot(whole.index, whole, **style)

@@ -67,7 +67,8 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
     canvas, axes = start(title, per, [entry.source_line(language)], language)
     grey = [code for code in table.columns if code not in (NATION, region.code)]
     for code in grey:
-        line(axes, table[code], color=OTHERS, linewidth=0.9, marker=".", markersize=3)
+        own = entry.breaks_for(code)
+        line(axes, table[code], own, color=OTHERS, linewidth=0.9, marker=".", markersize=3)
     ends = []
     shown = [NATION] if region.code == NATION else [NATION, region.code]
     for code in shown:
@@ -76,7 +77,8 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
         color = BLUE if code == region.code else NATION_COLOR
         dash = "--" if code == NATION != region.code else "-"
         series = table[code].dropna()
-        line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
+        style = {"color": color, "linewidth": 2.2, "marker": "o", "markersize": 4}
+        line(axes, series, entry.breaks_for(code), linestyle=dash, **style)
         label = f"{BY_CODE[code].label(language)} {quantity(series.iloc[-1], entry, language)}"
         if series.index[-1] < table.index.max():
             label += f" ({series.index[-1]})"
@@ -188,7 +190,8 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
         series = data[name].dropna() if name in data else pd.Series(dtype=float)
         if series.empty:
             continue
-        line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
+        style = {"color": color, "linewidth": 2.2, "marker": "o", "markersize": 4}
+        line(axes, series, change.breaks, linestyle=dash, **style)
         ends.append((series.iloc[-1], name.replace(" (", "\n("), color))
     years_axis(axes, data.index, language)
     value_axis(axes, data.stack(), language)

@@ -35,8 +35,8 @@ _HEADLINES = {
         "en": "no clear change in {name} {years}",
     },
     "depends on the pandemic years": {
-        "sv": "om {name} ändrats {years} beror på pandemiåren",
-        "en": "whether {name} changed {years} depends on the pandemic years",
+        "sv": "om {name} ändrats {years} går inte att skilja från pandemin",
+        "en": "whether {name} changed {years} cannot be told from the pandemic",
     },
     "too few years": {
         "sv": "för få år för att säga om {name} ändrats",
@@ -119,9 +119,9 @@ def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
     if other is None:
         return {
             "sv": f" Utan pandemiåren {_PANDEMIC} återstår {result.remaining} år, för få för att "
-            "pröva om de avgör slutsatsen.",
+            "skilja en förändring från pandemin.",
             "en": f" Without the pandemic years {_PANDEMIC}, {result.remaining} years remain, too "
-            "few to test whether they decide the conclusion.",
+            "few to tell a change from the pandemic.",
         }[language]
     change, verdict = _slope(other, entry, language), VERDICTS[other.verdict][language]
     return {
@@ -168,6 +168,8 @@ def _(result: Trend, language: str = "sv") -> str:
     if result.full is None:
         return f"{bold} {_too_few(result, last, language)}{cut}"
     change = _slope(result.full, entry, language)
+    if result.full.verdict != result.verdict and result.full.verdict in ("rising", "falling"):
+        change = f"{VERDICTS[result.full.verdict][language]}, {change}"
     start, end = min(result.years), max(result.years)
     if language == "en":
         body = f"From {first} in {start} to {last} in {end}; {change}."

@@ -169,11 +169,16 @@ def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
         "sv": ["år", "antal år", "lutning per år", "nedre 95 %", "övre 95 %", "p", "slutsats"],
         "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "p", "conclusion"],
     }[language]
+    strength = number(fit.autocorrelation, 2, language)
+    learnt = {
+        "sv": f"lärd av {change.learnt_from} regioner" if change.learnt_from else "antagen",
+        "en": f"learnt from {change.learnt_from} regions" if change.learnt_from else "supposed",
+    }[language]
     caption = {
-        "sv": "Trenden i siffror ({}). *Förutsätter att åren är oberoende av varandra, "
-        "vilket gör intervallet för smalt och p för litet.",
-        "en": "The trend in numbers ({}). *Supposes that years are independent of each other, "
-        "which makes the interval too narrow and p too small.",
+        "sv": "Trenden i siffror ({}). Autokorrelation {} ({}). *Förutsätter att åren är oberoende "
+        "av varandra, vilket gör intervallet för smalt och p för litet.",
+        "en": "The trend in numbers ({}). Autocorrelation {} ({}). *Supposes that years are "
+        "independent of each other, which makes the interval too narrow and p too small.",
     }[language]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return Table(frame, caption.format(unit(entry).change[language]))
+    return Table(frame, caption.format(unit(entry).change[language], strength, learnt))

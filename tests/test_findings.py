@@ -84,9 +84,8 @@ def test_no_sentence_contradicts_its_result(id, language):
 def test_a_wanted_direction_is_named():
     fell = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv")
     assert "sjönk 2016–2025, i önskad riktning" in fell
-    # Kolada U79092, readmissions: down is wanted; the share of cost: up is wanted.
-    rose = nv.sentence(nv.trend(nv.load_indicator("primary_care_cost_share"), "09"), "en")
-    assert "rose 2019–2024, in the desired direction" in rose
+    care = nv.sentence(nv.trend(nv.load_indicator("avoidable_inpatient_care"), "12"), "en")
+    assert "fell 2016–2024, in the desired direction" in care
     worse = nv.load_indicator("readmission_30d_65plus", "09").assign(
         value=[float(v) for v in range(11, 21)]
     )

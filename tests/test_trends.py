@@ -6,18 +6,18 @@ import pytest
 import statsmodels.api as sm
 
 import naravard as nv
-from naravard.analysis import trends
+from naravard.analysis.autocorrelation import joint, lag_one
 from naravard.analysis.trends import fit
+from naravard.regions import CODES
 
 
-def test_least_squares_equals_r_when_years_are_independent(monkeypatch):
+def test_least_squares_equals_r_when_years_are_independent():
     # R's lm(pop ~ year) on a yearly population series, as printed in Stack Overflow
     # question 60874710: slope 102539, standard error 2105, t 48.71 on 8 degrees of freedom.
     years = np.arange(2010, 2020)
     people = [9574323, 9657592, 9749476, 9843336, 9932887, 10031646, 10154788, 10268233,
               10381615, 10488084]  # fmt: skip
-    monkeypatch.setattr(trends, "AUTOCORRELATION", 0.0)
-    result = fit(years, people)
+    result = fit(years, people, autocorrelation=0.0)
     assert round(result.slope) == 102539
     assert round(result.standard_error) == 2105
     assert result.freedom == pytest.approx(8)
@@ -25,11 +25,10 @@ def test_least_squares_equals_r_when_years_are_independent(monkeypatch):
     assert result.verdict == "rising"
 
 
-def test_least_squares_equals_r_on_the_nile(monkeypatch):
+def test_least_squares_equals_r_on_the_nile():
     # R's lm(Nile ~ c(1:100)): slope -2.7143, standard error 0.5216.
     nile = sm.datasets.nile.load_pandas().data
-    monkeypatch.setattr(trends, "AUTOCORRELATION", 0.0)
-    result = fit(nile["year"], nile["volume"])
+    result = fit(nile["year"], nile["volume"], autocorrelation=0.0)
     assert round(result.slope, 4) == -2.7143
     assert round(result.standard_error, 4) == 0.5216
 
@@ -84,22 +83,55 @@ def test_mann_kendall_with_a_tie_equals_the_example_by_hand():
     assert fit(range(14), values).kendall_p / 2 == pytest.approx(0.0018, abs=5e-5)
 
 
+def noise(generator, shape, autocorrelation):
+    values = generator.standard_normal(shape)
+    for t in range(1, shape[-1]):
+        fresh = np.sqrt(1 - autocorrelation**2) * values[..., t]
+        values[..., t] = autocorrelation * values[..., t - 1] + fresh
+    return values
+
+
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6])
-@pytest.mark.parametrize("years", [range(6), [0, 1, 2, 3, 4, 7, 8, 9, 10]])
+@pytest.mark.parametrize("years", [range(9), [0, 1, 2, 3, 4, 7, 8, 9, 10]])
+def test_bias_of_short_series_is_the_exact_expectation(autocorrelation, years):
+    # The mean over 40,000 simulated series against Magnus's formula, by way of its inverse.
+    years = np.array(years, dtype=float)
+    values = noise(np.random.default_rng(1), (40_000, int(years[-1]) + 1), autocorrelation)
+    raw = lag_one(years, values[:, years.astype(int)])
+    learnt = joint(list(raw), [tuple(years)] * len(raw))
+    assert learnt == pytest.approx(autocorrelation, abs=0.03)
+
+
+@pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6])
+@pytest.mark.parametrize("learnt", [True, False])
 def test_where_nothing_changes_about_one_in_twenty_at_most_is_called_a_change(
-    autocorrelation, years
+    autocorrelation, learnt
 ):
-    generator = np.random.default_rng(20261121)
-    years = np.array(years)
-    wrong, series = 0, 1000
-    for _ in range(series):
-        noise = np.empty(years.max() + 1)
-        noise[0] = generator.standard_normal() / np.sqrt(1 - autocorrelation**2)
-        for t in range(1, len(noise)):
-            noise[t] = autocorrelation * noise[t - 1] + generator.standard_normal()
-        wrong += fit(years, noise[years]).verdict != "no clear change"
-    # 5 % of 1,000 is 50; chance has a standard error of 7.
-    assert wrong <= 50 + 3 * 7
+    sets = 300
+    values = noise(np.random.default_rng(20261121), (sets, 21, 12), autocorrelation)
+    years = list(range(2008, 2020))
+    wrong = 0
+    for series in values:
+        table = pd.DataFrame(series[: 21 if learnt else 1].T, index=years)
+        table.columns = [code for code in CODES if code != "00"][: table.shape[1]]
+        rows = table.rename_axis("year").reset_index().melt("year", var_name="region")
+        rows = rows.assign(indicator="inpatient_episodes", sex="T", value=rows["value"] * 100)
+        change = nv.trend(rows, "01")
+        assert change.learnt_from == (21 if learnt else 0)
+        wrong += change.verdict != "no clear change"
+    # 5 % of 300 is 15; chance has a standard error below 4.
+    assert wrong <= 15 + 3 * 4
+
+
+def test_autocorrelation_is_learnt_from_all_regions_or_supposed():
+    rows = nv.load_indicator("readmission_30d_65plus")
+    learnt = nv.trend(rows, "24")
+    # All regions but Västra Götaland and Kronoberg have series of at least six years.
+    assert learnt.learnt_from == 19
+    alone = nv.trend(rows[rows["region"] == "24"], "24")
+    assert alone.learnt_from == 0 and alone.full.autocorrelation == 0.6
+    assert alone.full.lower < learnt.full.lower < learnt.full.upper < alone.full.upper
+    assert nv.trend(rows, "00").full.autocorrelation >= 0.6
 
 
 def test_a_series_rounded_flat_has_the_uncertainty_of_its_rounding():
@@ -151,6 +183,14 @@ def test_a_verdict_that_only_the_pandemic_years_make_is_called_so():
     assert change.full.verdict == "no clear change"
     assert change.without_pandemic.verdict == "falling"
     assert change.verdict == "depends on the pandemic years"
+
+
+def test_a_change_that_cannot_be_told_from_the_pandemic_is_not_called_one():
+    # Gotland's share rises every year 2019–2024, but four years are left without the pandemic.
+    change = nv.trend(nv.load_indicator("primary_care_cost_share"), "09")
+    assert change.full.verdict == "rising" and change.without_pandemic is None
+    assert change.verdict == "depends on the pandemic years"
+    assert "går inte att skilja från pandemin" in nv.sentence(change, "sv")
 
 
 def test_when_too_few_years_remain_without_the_pandemic_the_result_says_so():

@@ -14,15 +14,21 @@ import pandas as pd
 import pymannkendall
 from scipy import stats
 
-from naravard.catalogue import Break, indicator
+from naravard.analysis.autocorrelation import (
+    ASSUMED,
+    FEWEST_REGIONS,
+    correlation,
+    joint,
+    lag_one,
+    residual_maker,
+)
+from naravard.catalogue import Break, Indicator, indicator
 from naravard.errors import NaravardError
-from naravard.regions import resolve
+from naravard.regions import NATION, resolve
 
 #: A trend needs at least this many years.
 FEWEST_YEARS = 6
 PANDEMIC = (2020, 2021)
-#: The autocorrelation between neighbouring years that the intervals suppose.
-AUTOCORRELATION = 0.6
 LEVEL = 0.95
 
 Verdict = Literal[
@@ -46,7 +52,9 @@ class Fit:
     slope, lower, upper : float
         Least squares slope in units a year and its 95 % interval.
     standard_error, freedom : float
-        Of the slope: standard error and degrees of freedom under `AUTOCORRELATION`.
+        Of the slope: standard error and degrees of freedom under ``autocorrelation``.
+    autocorrelation : float
+        Between neighbouring years, as supposed or learnt.
     theil_sen, theil_sen_lower, theil_sen_upper : float
         Median of all pairwise slopes and its 95 % interval (for independent years).
     kendall_tau, kendall_p : float
@@ -62,6 +70,7 @@ class Fit:
     upper: float
     standard_error: float
     freedom: float
+    autocorrelation: float
     theil_sen: float
     theil_sen_lower: float
     theil_sen_upper: float
@@ -90,6 +99,8 @@ class Trend:
         The break before which years were left out.
     left_out : tuple of int
         The years with a value before ``cut``.
+    learnt_from : int
+        The regions that the autocorrelation was learnt from; 0 when it is supposed.
     verdict : str
         See `Verdict`.
     """
@@ -105,27 +116,49 @@ class Trend:
     remaining: int
     cut: Break | None
     left_out: tuple[int, ...]
+    learnt_from: int
     verdict: Verdict
 
 
-def _inflation(years: np.ndarray) -> tuple[float, float]:
-    """How much wider than with independent years the slope's error is, and its freedom.
+def line(
+    years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
+) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
+    """Fit straight lines whose intervals allow for autocorrelation and rounding.
 
-    Exact for the variances, Satterthwaite's approximation for the degrees of freedom.
+    Parameters
+    ----------
+    years : array of shape (n,)
+    values : array of shape (..., n)
+        One series, or many at once.
+    rounding : float
+        Half the last printed unit.
+    autocorrelation : float
+        Between neighbouring years.
+
+    Returns
+    -------
+    slope, error : array of shape (...)
+        Least squares slope and its standard error.
+    freedom : float
+        Degrees of freedom.
+    reach : array of shape (...)
+        Half the width of the 95 % interval.
     """
-    n = len(years)
-    centred = years - years.mean()
-    correlation = AUTOCORRELATION ** np.abs(np.subtract.outer(years, years))
-    design = np.column_stack([np.ones(n), centred])
-    residual_maker = np.eye(n) - design @ np.linalg.pinv(design)
-    of_residuals = residual_maker @ correlation
+    n, centred = len(years), years - years.mean()
+    spread = np.sum(centred**2)
+    maker, known = residual_maker(years), correlation(years, autocorrelation)
+    of_residuals = maker @ known
     trace = np.trace(of_residuals)
-    freedom = trace**2 / np.trace(of_residuals @ of_residuals)
-    of_slope = centred @ correlation @ centred / np.sum(centred**2)
-    return float(np.sqrt(of_slope * (n - 2) / trace)), float(freedom)
+    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
+    inflation = (centred @ known @ centred / spread) * (n - 2) / trace
+    slope = values @ centred / spread
+    variance = np.sum((values @ maker) ** 2, axis=-1) / (n - 2)
+    variance = np.maximum(variance, (2 * rounding) ** 2 / 12)
+    error = np.sqrt(inflation * variance / spread)
+    return slope, error, freedom, stats.t.ppf((1 + LEVEL) / 2, freedom) * error
 
 
-def fit(years, values, rounding: float = 0.0) -> Fit:
+def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
     """Fit a straight line whose interval allows for autocorrelation and rounding.
 
     Parameters
@@ -135,6 +168,8 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
     values : array of float
     rounding : float
         Half the last printed unit (0.5 for whole percent).
+    autocorrelation : float
+        Between neighbouring years; `trend` learns it from all regions where it can.
 
     Returns
     -------
@@ -147,15 +182,11 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
 
     Notes
     -----
-    Least squares slope. A series of 6–15 years is too short to tell its own autocorrelation, so
-    the interval supposes an autocorrelation of `AUTOCORRELATION` between neighbouring years
-    (first-order autoregression): the variances of the slope and of the residuals follow exactly,
-    also with years missing in between, and Student's t takes the degrees of freedom of
-    Satterthwaite (1946, Biometrics Bulletin 2:110). It is therefore careful: where nothing
-    changes, it says "rising" or "falling" in at most 5 % of series as long as the true
-    autocorrelation is not above 0.6 (simulated in benchmarks/false_verdicts.py; docs/methods.md),
-    at the price of missing slow changes. The residual variance is never taken below that of
-    rounding, ``(2 × rounding)² / 12``.
+    Least squares slope. The variances of the slope and of the residuals follow exactly from the
+    autocorrelation (first-order autoregression), also with years missing in between; Student's t
+    takes the degrees of freedom of Satterthwaite (1946, Biometrics Bulletin 2:110). The residual
+    variance is never taken below that of rounding, ``(2 × rounding)² / 12``. How often the verdict
+    is wrong and the interval right is simulated in benchmarks/calibration.py; docs/methods.md.
     Theil–Sen and Mann–Kendall stand beside it as a check; both suppose independent years.
     """
     years = np.asarray(years, dtype=float)
@@ -163,22 +194,18 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
     n = len(years)
     if n < FEWEST_YEARS:
         raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {n}")
-    line = stats.linregress(years, values)
-    residuals = values - (line.intercept + line.slope * years)
-    inflation, freedom = _inflation(years)
-    variance = max(np.sum(residuals**2) / (n - 2), (2 * rounding) ** 2 / 12)
-    error = inflation * np.sqrt(variance / np.sum((years - years.mean()) ** 2))
-    reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+    slope, error, freedom, reach = line(years, values, rounding, autocorrelation)
     sen = stats.theilslopes(values, years, alpha=LEVEL)
     kendall = pymannkendall.original_test(values)
-    lower, upper = float(line.slope - reach), float(line.slope + reach)
+    lower, upper = float(slope - reach), float(slope + reach)
     return Fit(
         years=tuple(int(y) for y in years),
-        slope=float(line.slope),
+        slope=float(slope),
         lower=lower,
         upper=upper,
         standard_error=float(error),
         freedom=freedom,
+        autocorrelation=float(autocorrelation),
         theil_sen=float(sen.slope),
         theil_sen_lower=float(sen.low_slope),
         theil_sen_upper=float(sen.high_slope),
@@ -188,8 +215,30 @@ def fit(years, values, rounding: float = 0.0) -> Fit:
     )
 
 
-def _maybe(years: np.ndarray, values: np.ndarray, rounding: float) -> Fit | None:
-    return fit(years, values, rounding) if len(years) >= FEWEST_YEARS else None
+def _usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
+    """Return the last break that cuts a region's series, and the values from it on."""
+    series = series.dropna().sort_index()
+    cuts = [b for b in entry.breaks_for(code) if series.index.min() < b.year <= series.index.max()]
+    cut = cuts[-1] if cuts else None
+    return cut, series[series.index >= cut.year] if cut else series
+
+
+def _learn(wide: pd.DataFrame, entry: Indicator, calm: bool) -> tuple[float | None, int]:
+    """Learn the autocorrelation from all regions' series together, if there are enough."""
+    raw, designs = [], []
+    for code in wide.columns.drop(NATION, errors="ignore"):
+        series = _usable(wide[code], entry, code)[1]
+        if calm:
+            series = series[~series.index.isin(PANDEMIC)]
+        if len(series) >= FEWEST_YEARS:
+            years = series.index.to_numpy(dtype=float)
+            found = float(lag_one(years, series.to_numpy()))
+            if not np.isnan(found):
+                raw.append(found)
+                designs.append(tuple(years))
+    if len(raw) < FEWEST_REGIONS:
+        return None, 0
+    return float(joint(raw, designs)), len(raw)
 
 
 def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
@@ -198,18 +247,20 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator, as `naravard.load.load_indicator` returns them; other regions'
-        rows are passed over.
+        Rows of one indicator, as `naravard.load.load_indicator` returns them. Load all regions:
+        the autocorrelation is then learnt from their series together (at least
+        `FEWEST_REGIONS`); otherwise `ASSUMED` is supposed, and the interval is wider.
     region : str, int or Region
-        Anything `naravard.regions.resolve` takes.
+        Anything `naravard.regions.resolve` takes. For Riket, whose series is of another kind than
+        the regions', at least `ASSUMED` is supposed.
     sex : {"T", "K", "M"}
 
     Returns
     -------
     Trend
-        The verdict is that of all years after the last break, unless the years without 2020–2021
-        give another one: then it is "depends on the pandemic years". When too few years remain
-        without them, the verdict of all years stands and ``without_pandemic`` is None.
+        "rising" and "falling" need the same verdict with all years after the last break and
+        without 2020–2021; when the two differ, or too few years remain to test it, the verdict is
+        "depends on the pandemic years".
 
     Raises
     ------
@@ -221,39 +272,49 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     if len(ids) != 1:
         raise NaravardError(f"a trend is that of one indicator, but the rows hold {len(ids)}")
     entry = indicator(ids[0])
-    rows = observations[(observations["region"] == code) & (observations["sex"] == sex)]
-    if rows.empty:
+    wide = observations[observations["sex"] == sex].pivot(
+        index="year", columns="region", values="value"
+    )
+    if code not in wide:
         raise NaravardError(f"the rows of {entry.id} hold no region {code} with sex {sex}")
-    rows = rows.dropna(subset=["value"]).sort_values("year")
-    breaks = [b for b in entry.breaks_for(code) if rows["year"].lt(b.year).any()]
-    breaks = [b for b in breaks if rows["year"].ge(b.year).any()]
-    cut = breaks[-1] if breaks else None
-    before = rows["year"] < cut.year if cut else rows["year"] < 0
-    left_out, rows = rows.loc[before, "year"], rows[~before]
-    years, values = rows["year"].to_numpy(), rows["value"].to_numpy()
+    cut, series = _usable(wide[code], entry, code)
+    before = wide[code].dropna().index.difference(series.index)
     rounding = 0.5 * 10.0**-entry.decimals if entry.source else 0.0
-    calm = ~np.isin(years, PANDEMIC)
-    full = _maybe(years, values, rounding)
-    without = full if calm.all() else _maybe(years[calm], values[calm], rounding)
-    if not len(years):
+
+    def fitted(calm: bool) -> tuple[Fit | None, int]:
+        kept = series[~series.index.isin(PANDEMIC)] if calm else series
+        if len(kept) < FEWEST_YEARS:
+            return None, 0
+        found, count = _learn(wide, entry, calm)
+        if found is None or (code == NATION and found < ASSUMED):
+            found, count = ASSUMED, 0
+        return fit(kept.index, kept.to_numpy(), rounding, found), count
+
+    full, learnt_from = fitted(calm=False)
+    remaining = int((~series.index.isin(PANDEMIC)).sum())
+    without = full if remaining == len(series) else fitted(calm=True)[0]
+    if series.empty:
         verdict = "no data"
     elif full is None:
         verdict = "too few years"
-    elif without is not None and without.verdict != full.verdict:
-        verdict = "depends on the pandemic years"
+    elif without is None:
+        untested = full.verdict != "no clear change"
+        verdict = "depends on the pandemic years" if untested else full.verdict
     else:
-        verdict = full.verdict
+        agree = without.verdict == full.verdict
+        verdict = full.verdict if agree else "depends on the pandemic years"
     return Trend(
         indicator=entry.id,
         region=code,
         sex=sex,
-        years=tuple(int(y) for y in years),
-        first=float(values[0]) if len(values) else None,
-        last=float(values[-1]) if len(values) else None,
+        years=tuple(int(y) for y in series.index),
+        first=float(series.iloc[0]) if len(series) else None,
+        last=float(series.iloc[-1]) if len(series) else None,
         full=full,
         without_pandemic=without,
-        remaining=int(calm.sum()),
+        remaining=remaining,
         cut=cut,
-        left_out=tuple(int(y) for y in left_out),
+        left_out=tuple(int(y) for y in before),
+        learnt_from=learnt_from,
         verdict=verdict,
     )
