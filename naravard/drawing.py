@@ -41,6 +41,14 @@ _WORDS = {
     "nothing": {"sv": "Inga värden att visa", "en": "No values to show"},
     "break": {"sv": "brott {year}", "en": "break {year}"},
     "nation": {"sv": "Riket", "en": "Sweden"},
+    "a_year": {"sv": "förändring per år", "en": "change a year"},
+    "average": {"sv": "regionernas genomsnitt", "en": "average of the regions"},
+    "own_or_shrunk": {
+        "sv": "○ regionen för sig, med 95-procentsintervall efter minst regionernas gemensamma spridning   "
+        "● sammanvägd",
+        "en": "○ the region by itself, with a 95% interval from at least the regions' common spread   "
+        "● weighed together",
+    },
 }
 
 

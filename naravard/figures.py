@@ -10,10 +10,12 @@ import matplotlib
 import pandas as pd
 
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.prices import price_change
 from naravard.analysis.trends import Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import indicator, unit
+from naravard.comparisons import sentence
 from naravard.drawing import (
     BLUE,
     NATION_COLOR,
@@ -34,7 +36,6 @@ from naravard.drawing import (
     written,
     years_axis,
 )  # fmt: skip
-from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity
 from naravard.regions import BY_CODE, NATION
 
@@ -151,6 +152,64 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
     data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
     data = data.round(entry.decimals).to_frame(str(standing.year))
     return finish(canvas, sentence(standing, language), data)
+
+
+@matplotlib.rc_context(STYLE)
+def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
+    """Draw every region's yearly change: by itself, and weighed together with the others.
+
+    Parameters
+    ----------
+    result : RegionSlopes
+        From `naravard.analysis.mixed.region_slopes`; its region is highlighted.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: per region the slope by itself with its 95 % interval, and weighed together.
+    """
+    check(language)
+    entry = indicator(result.indicator)
+    title = f"{opening(entry.short_name[language])}: {word('a_year', language)}"
+    per = unit(entry).change[language]
+    if result.model is None:
+        return nothing(title, per, entry, language)
+    model = result.model
+    table = model.table.sort_values("own")
+    height = 1.75 + 0.215 * len(table)
+    canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
+    axes.set_position((0.22, 0.98 / height, 0.72, 1 - 1.8 / height))
+    axes.grid(axis="x")
+    ends = model.slope + table[["gap_lower", "gap_upper"]]
+    for place, (code, row) in enumerate(table.iterrows()):
+        color = BLUE if code == result.region else QUIET
+        axes.plot(
+            ends.loc[code], [place, place], color=color,
+            linewidth=3 if row["differs"] else 1.2,
+        )  # fmt: skip
+        axes.plot(row["own"], place, "o", color=color, markersize=5, markerfacecolor="white")
+        axes.plot(row["shrunk"], place, "o", color=color, markersize=6)
+    names = [BY_CODE[code].label(language) for code in table.index]
+    axes.set_yticks(range(len(table)), names)
+    for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
+        if code == result.region:
+            tick.set(color=BLUE, fontweight="bold")
+    axes.set_ylim(-0.7, len(table) - 0.3)
+    written(axes.xaxis, language)
+    axes.axvline(0, color="#b0b0b0", linewidth=1)
+    axes.axvline(model.slope, color=NATION_COLOR, linestyle="--", linewidth=1.4)
+    axes.annotate(
+        word("average", language), (model.slope, 1.0), xycoords=("data", "axes fraction"),
+        xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
+    )  # fmt: skip
+    canvas.text(0.22, 0.42 / height, word("own_or_shrunk", language), fontsize=8, color=QUIET)
+    shown = table.assign(
+        low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]
+    )
+    data = shown[["own", "low", "high", "shrunk"]][::-1]
+    data.index = names[::-1]
+    return finish(canvas, sentence(result, language), data.round(entry.decimals + 2))
 
 
 @matplotlib.rc_context(STYLE)

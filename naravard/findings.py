@@ -11,10 +11,9 @@ from functools import singledispatch
 from naravard.analysis.contribution import LeaveOneOut
 from naravard.analysis.prices import PriceChange
 from naravard.analysis.trends import FEWEST_YEARS, PANDEMIC, Fit, Trend
-from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.language import check, number, opening, quantity, slope, span, within
-from naravard.regions import BY_CODE, NATION
+from naravard.regions import BY_CODE
 
 VERDICTS = {
     "rising": {"sv": "stigande", "en": "rising"},
@@ -55,7 +54,7 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange or Latest
+    result : Trend, LeaveOneOut, PriceChange, Latest or RegionSlopes
     language : {"sv", "en"}
 
     Returns
@@ -267,38 +266,4 @@ def _(result: PriceChange, language: str = "sv") -> str:
     return (
         f"**{name}: {what} gick från {now[0]} {per} år {y0} till {now[1]} år {y1} ({now[2]}) i "
         f"löpande priser.**{fixed}{reservations}"
-    )
-
-
-@sentence.register
-def _(result: Latest, language: str = "sv") -> str:
-    check(language)
-    entry, region = indicator(result.indicator), BY_CODE[result.region]
-    if result.year is None:
-        return {
-            "sv": "**Inget år har värden från tillräckligt många regioner för en jämförelse.**",
-            "en": "**No year has values from enough regions for a comparison.**",
-        }[language]
-    low, high = (quantity(result.regions.iloc[i], entry, language) for i in (0, -1))
-    own = None if result.value is None else quantity(result.value, entry, language)
-    nation = None if result.nation is None else quantity(result.nation, entry, language)
-    count, year = len(result.regions), result.year
-    parts = []
-    if region.code != NATION:
-        name = region.name(language)
-        if own is None:
-            parts.append(f"{name} saknar värde" if language == "sv" else f"{name} has no value")
-        else:
-            parts.append(f"{name} {own}")
-    if nation is not None:
-        parts.append(f"riket {nation}" if language == "sv" else f"the nation {nation}")
-    if language == "en":
-        return (
-            f"**{year}: {', '.join(parts)}.** The {count} regions with a value lie between {low} "
-            f"and {high}. The differences include chance and differences in how things are booked "
-            "or reported."
-        )
-    return (
-        f"**{year}: {', '.join(parts)}.** De {count} regioner som har värden ligger mellan {low} "
-        f"och {high}. I skillnaderna ryms också slump och olika sätt att bokföra och rapportera."
     )

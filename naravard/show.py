@@ -12,7 +12,8 @@ import pandas as pd
 
 from naravard.analysis.trends import PANDEMIC, Fit, Trend
 from naravard.catalogue import Indicator, indicator, unit
-from naravard.findings import VERDICTS, sentence
+from naravard.comparisons import sentence
+from naravard.findings import VERDICTS
 from naravard.language import check, number, opening, slope, span
 from naravard.regions import BY_CODE, NATION, resolve
 

@@ -215,7 +215,7 @@ def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) 
     )
 
 
-def _usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
+def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
     """Return the last break that cuts a region's series, and the values from it on."""
     series = series.dropna().sort_index()
     cuts = [b for b in entry.breaks_for(code) if series.index.min() < b.year <= series.index.max()]
@@ -223,11 +223,31 @@ def _usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | Non
     return cut, series[series.index >= cut.year] if cut else series
 
 
-def _learn(wide: pd.DataFrame, entry: Indicator, calm: bool) -> tuple[float | None, int]:
-    """Learn the autocorrelation from all regions' series together, if there are enough."""
+def values_by_year(observations: pd.DataFrame, sex: str) -> pd.DataFrame:
+    """Return one indicator's values with one row a year and one column a region."""
+    rows = observations[observations["sex"] == sex]
+    return rows.pivot(index="year", columns="region", values="value")
+
+
+def learn(wide: pd.DataFrame, entry: Indicator, calm: bool) -> tuple[float | None, int]:
+    """Learn the autocorrelation from all regions' series together.
+
+    Parameters
+    ----------
+    wide : DataFrame
+        From `values_by_year`.
+    entry : Indicator
+    calm : bool
+        Leave 2020–2021 out.
+
+    Returns
+    -------
+    float or None, int
+        The autocorrelation, None when too few regions have enough years, and from how many regions.
+    """
     raw, designs = [], []
     for code in wide.columns.drop(NATION, errors="ignore"):
-        series = _usable(wide[code], entry, code)[1]
+        series = usable(wide[code], entry, code)[1]
         if calm:
             series = series[~series.index.isin(PANDEMIC)]
         if len(series) >= FEWEST_YEARS:
@@ -272,12 +292,10 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     if len(ids) != 1:
         raise NaravardError(f"a trend is that of one indicator, but the rows hold {len(ids)}")
     entry = indicator(ids[0])
-    wide = observations[observations["sex"] == sex].pivot(
-        index="year", columns="region", values="value"
-    )
+    wide = values_by_year(observations, sex)
     if code not in wide:
         raise NaravardError(f"the rows of {entry.id} hold no region {code} with sex {sex}")
-    cut, series = _usable(wide[code], entry, code)
+    cut, series = usable(wide[code], entry, code)
     before = wide[code].dropna().index.difference(series.index)
     rounding = 0.5 * 10.0**-entry.decimals if entry.source else 0.0
 
@@ -285,7 +303,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         kept = series[~series.index.isin(PANDEMIC)] if calm else series
         if len(kept) < FEWEST_YEARS:
             return None, 0
-        found, count = _learn(wide, entry, calm)
+        found, count = learn(wide, entry, calm)
         if found is None or (code == NATION and found < ASSUMED):
             found, count = ASSUMED, 0
         return fit(kept.index, kept.to_numpy(), rounding, found), count
