@@ -74,7 +74,12 @@ def _series(indicator: Indicator) -> tuple[str, pd.DataFrame]:
             f"not {list(rawdata.COLUMNS)}"
         )
     rows.index = pd.RangeIndex(2, len(rows) + 2)
-    return f"data/raw/{entry.path}", rows[rows["series"] == indicator.source.series]
+    rows = rows[rows["series"] == indicator.source.series].copy()
+    for period, year in indicator.source.periods.items():
+        named = rows["year"] == period
+        rows.loc[named, "note"] = ("period " + period + "; " + rows["note"]).str.strip("; ")
+        rows.loc[named, "year"] = str(year)
+    return f"data/raw/{entry.path}", rows
 
 
 def _chosen(rows: pd.DataFrame, choice: Choice) -> pd.Series:
