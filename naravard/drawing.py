@@ -41,6 +41,11 @@ _WORDS = {
     "nothing": {"sv": "Inga värden att visa", "en": "No values to show"},
     "break": {"sv": "brott {year}", "en": "break {year}"},
     "nation": {"sv": "Riket", "en": "Sweden"},
+    "regions": {"sv": "regioner", "en": "regions"},
+    "points": {"sv": "Publicerade punkter", "en": "Published points"},
+    "no_value": {"sv": "inget publicerat värde", "en": "no published value"},
+    "target": {"sv": "mål", "en": "target"},
+    "sources_below": {"sv": "Källor: se sidans slut", "en": "Sources: see the end of the page"},
 }
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from naravard import findings_points
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.analysis.prices import PriceChange
 from naravard.analysis.trends import FEWEST_YEARS, PANDEMIC, Fit, Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
+from naravard.findings_points import missing_reason
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.regions import BY_CODE, NATION
 
@@ -55,7 +58,7 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange or Latest
+    result : Trend, LeaveOneOut, PriceChange, Latest, AgainstTarget, Between or Points
     language : {"sv", "en"}
 
     Returns
@@ -147,13 +150,6 @@ def _too_few(result: Trend, last: str, language: str) -> str:
         f"{has} ({span(result.years)}), minst {FEWEST_YEARS} behövs. Det senaste värdet är {last} "
         f"({max(result.years)})."
     )
-
-
-def missing_reason(entry: Indicator, code: str, language: str) -> str:
-    """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
-    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons = reasons or [g.reason[language] for g in entry.gaps if "*" in g.regions]
-    return reasons[0] if reasons else ""
 
 
 @sentence.register
@@ -300,3 +296,8 @@ def _(result: Latest, language: str = "sv") -> str:
         f"**{year}: {', '.join(parts)}.** De {count} regioner som har värden ligger mellan {low} "
         f"och {high}. I skillnaderna ryms också slump och olika sätt att bokföra och rapportera."
     )
+
+
+sentence.register(AgainstTarget, findings_points.against_target)
+sentence.register(Between, findings_points.between)
+sentence.register(Points, findings_points.points)
