@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard import checks, project, rawdata
+from naravard import checks, project, rawdata, statuses
 from naravard.catalogue import Catalogue, Choice, Indicator, catalogue
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION
@@ -192,6 +192,7 @@ def observations(known: Catalogue | None = None) -> pd.DataFrame:
     problems = rawdata.problems()
     if problems:
         raise NaravardError("; ".join(problems))
+    statuses.check()
     tables: dict[str, pd.DataFrame] = {}
     for indicator in known.indicators.values():
         if indicator.source:

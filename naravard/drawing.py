@@ -42,6 +42,8 @@ _WORDS = {
     "break": {"sv": "brott {year}", "en": "break {year}"},
     "nation": {"sv": "Riket", "en": "Sweden"},
     "regions": {"sv": "regioner", "en": "regions"},
+    "activities": {"sv": "aktiviteter", "en": "activities"},
+    "number_of": {"sv": "Antal", "en": "Number of"},
     "points": {"sv": "Publicerade punkter", "en": "Published points"},
     "no_value": {"sv": "inget publicerat värde", "en": "no published value"},
     "target": {"sv": "mål", "en": "target"},

@@ -34,12 +34,12 @@ from naravard.drawing import (
     written,
     years_axis,
 )  # fmt: skip
-from naravard.figures_points import points
+from naravard.figures_points import points, statuses
 from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity
 from naravard.regions import BY_CODE, NATION
 
-__all__ = ["against_nation", "all_regions", "leave_one_out", "points", "prices"]
+__all__ = ["against_nation", "all_regions", "leave_one_out", "points", "prices", "statuses"]
 
 
 @matplotlib.rc_context(STYLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import matplotlib
 import pandas as pd
 
@@ -23,7 +25,9 @@ from naravard.errors import NaravardError
 from naravard.findings import sentence
 from naravard.findings_points import printed
 from naravard.language import check, opening
+from naravard.rawdata import newest
 from naravard.regions import BY_CODE, NATION
+from naravard.statuses import DETAIL, Status, table
 
 _GREY = "#9a9a9a"
 _ROW = 0.235  # inches
@@ -150,3 +154,59 @@ def points(result: Points, language: str = "sv") -> Figure:
     canvas.text(0.02, 0.16 / height, cut, fontsize=7.5, color=QUIET, va="center")
     frame = pd.DataFrame.from_dict(data, orient="index", dtype=float)
     return finish(canvas, sentence(result, language), frame)
+
+
+@matplotlib.rc_context(STYLE)
+def statuses(result: Status, language: str = "sv") -> Figure:
+    """Draw how a table's regions are spread over its codes, each region named under its bar.
+
+    Parameters
+    ----------
+    result : Status
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Data: one row a code with its number of rows and, in a table by region, the regions.
+    """
+    check(language)
+    entry, region = table(result.table), result.region
+    counted = result.rows[result.rows["code"] != DETAIL]
+    what = word("regions" if entry.by_region else "activities", language)
+    source = "; ".join(s["title"] for s in newest(entry.dataset).sources)
+    codes = [code for code in entry.codes if result.counts[code]]
+    members = {
+        code: [BY_CODE[c].label(language) for c in counted.loc[counted["code"] == code, "region"]]
+        for code in codes
+    }
+    lines = {code: wrap(", ".join(names), 100) for code, names in members.items()}
+    if not entry.by_region:
+        lines = {code: [] for code in codes}
+    rows = [1.35 + 0.62 * len(lines[code]) for code in codes]
+    height = 1.45 + 0.3 * sum(rows)
+    title = f"{entry.name[language]}, {BY_CODE[region].label(language)}"
+    canvas, axes = start(title, f"{word('number_of', language)} {what}", [source], language, height)
+    axes.set_position((0.02, 0.45 / height, 0.96, 1 - 1.2 / height))
+    axes.set_axis_off()
+    place = 0.0
+    own = set(counted.loc[counted["region"] == region, "code"]) if entry.by_region else set()
+    for code, rows_ in zip(codes, rows, strict=True):
+        count, color = result.counts[code], BLUE if code in own else _GREY
+        axes.barh(place + 0.75, count, height=0.42, color=color)
+        text = f"{opening(entry.codes[code][language])}"
+        axes.text(0, place + 0.3, text, fontsize=9.5, va="center",
+                  fontweight="bold" if code in own else "normal")  # fmt: skip
+        axes.text(count + 0.15, place + 0.75, str(count), fontsize=9.5, va="center", color=color,
+                  fontweight="bold")  # fmt: skip
+        for at, line in enumerate(lines[code]):
+            axes.text(0, place + 1.25 + 0.55 * at, line, fontsize=8, va="center", color=QUIET)
+        place += rows_ + 0.2
+    axes.set_xlim(0, max(result.counts.values()) * 1.08)
+    axes.set_ylim(place, 0)
+    data = {"number": [result.counts[code] for code in codes]}
+    if entry.by_region:
+        data["regions"] = [", ".join(members[code]) for code in codes]
+    names = {"sv": {"number": "antal", "regions": "regioner"}, "en": {}}[language]
+    frame = pd.DataFrame(data, index=[entry.codes[code][language] for code in codes])
+    return finish(canvas, sentence(result, language), frame.rename(columns=names))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from naravard import findings_points
+from naravard import findings_points, findings_status
 from naravard.analysis.contribution import LeaveOneOut
 from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.analysis.prices import PriceChange
@@ -18,6 +18,7 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings_points import missing_reason
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.regions import BY_CODE, NATION
+from naravard.statuses import Status
 
 VERDICTS = {
     "rising": {"sv": "stigande", "en": "rising"},
@@ -58,7 +59,8 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange, Latest, AgainstTarget, Between or Points
+    result : Trend, LeaveOneOut, PriceChange, Latest, AgainstTarget, Between, Points
+        or Status
     language : {"sv", "en"}
 
     Returns
@@ -301,3 +303,4 @@ def _(result: Latest, language: str = "sv") -> str:
 sentence.register(AgainstTarget, findings_points.against_target)
 sentence.register(Between, findings_points.between)
 sentence.register(Points, findings_points.points)
+sentence.register(Status, findings_status.status)

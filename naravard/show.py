@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.analysis.points import Points
 from naravard.analysis.trends import PANDEMIC, Fit, Trend
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings import VERDICTS, sentence
-from naravard.findings_points import printed
 from naravard.language import check, number, opening, slope, span
 from naravard.regions import BY_CODE, NATION, resolve
 
@@ -117,47 +115,6 @@ def by_sex(observations: pd.DataFrame, region, language: str = "sv") -> Table:
     text = _written(wide, entry, language).rename(columns=names)
     text.index = [f"{BY_CODE[code].label(language)} {year}" for code, year in text.index]
     return Table(text.rename_axis(columns=""), _caption(entry, language))
-
-
-def points_table(result: Points, language: str = "sv") -> Table:
-    """Show single published points: a row an indicator and year.
-
-    Parameters
-    ----------
-    result : Points
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        The region's and Riket's value, how many regions have one and between which values they
-        lie; a dash where nothing is published. An indicator without any value has a row too.
-    """
-    check(language)
-    codes = list(dict.fromkeys([result.region, NATION]))
-    rows, names = [], []
-    for id in result.indicators:
-        entry = indicator(id)
-        own = result.table[result.table["indicator"] == id]
-        for year in sorted(own["year"].unique()) or [None]:
-            values = own[own["year"] == year].set_index("region")["value"]
-            regions = values.drop(NATION, errors="ignore")
-            shown = [printed(values[c], entry, language) if c in values else "–" for c in codes]
-            ends = dict.fromkeys(sorted({regions.min(), regions.max()})) if len(regions) else {}
-            reach = " – ".join(printed(x, entry, language) for x in ends) or "–"
-            names.append(opening(entry.short_name[language]))
-            rows.append(["–" if year is None else str(year), *shown, len(regions), reach])
-    columns = [
-        {"sv": "år", "en": "year"}[language],
-        *(BY_CODE[c].label(language) for c in codes),
-        {"sv": "regioner med värde", "en": "regions with a value"}[language],
-        {"sv": "lägst – högst", "en": "lowest – highest"}[language],
-    ]
-    caption = {
-        "sv": "Publicerade punkter. Varje mått är en fråga för sig.",
-        "en": "Published points. Each measure is a question of its own.",
-    }[language]
-    return Table(pd.DataFrame(rows, columns=columns, index=names), caption)
 
 
 def _written(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFrame:
