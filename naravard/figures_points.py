@@ -185,7 +185,9 @@ def statuses(result: Status, language: str = "sv") -> Figure:
         lines = {code: [] for code in codes}
     rows = [1.35 + 0.62 * len(lines[code]) for code in codes]
     height = 1.45 + 0.3 * sum(rows)
-    title = f"{entry.name[language]}, {BY_CODE[region].label(language)}"
+    title = entry.name[language]
+    if entry.by_region:
+        title += f", {BY_CODE[region].label(language)}"
     canvas, axes = start(title, f"{word('number_of', language)} {what}", [source], language, height)
     axes.set_position((0.02, 0.45 / height, 0.96, 1 - 1.2 / height))
     axes.set_axis_off()
@@ -197,7 +199,7 @@ def statuses(result: Status, language: str = "sv") -> Figure:
         text = f"{opening(entry.codes[code][language])}"
         axes.text(0, place + 0.3, text, fontsize=9.5, va="center",
                   fontweight="bold" if code in own else "normal")  # fmt: skip
-        axes.text(count + 0.15, place + 0.75, str(count), fontsize=9.5, va="center", color=color,
+        axes.text(count + 0.15, place + 0.75, str(count), fontsize=9.5, va="center", color=NATION_COLOR,
                   fontweight="bold")  # fmt: skip
         for at, line in enumerate(lines[code]):
             axes.text(0, place + 1.25 + 0.55 * at, line, fontsize=8, va="center", color=QUIET)
