@@ -199,8 +199,7 @@ def statuses(result: Status, language: str = "sv") -> Figure:
         text = f"{opening(entry.codes[code][language])}"
         axes.text(0, place + 0.3, text, fontsize=9.5, va="center",
                   fontweight="bold" if code in own else "normal")  # fmt: skip
-        axes.text(count + 0.15, place + 0.75, str(count), fontsize=9.5, va="center", color=NATION_COLOR,
-                  fontweight="bold")  # fmt: skip
+        axes.text(count + 0.15, place + 0.75, str(count), va="center", fontweight="bold")
         for at, line in enumerate(lines[code]):
             axes.text(0, place + 1.25 + 0.55 * at, line, fontsize=8, va="center", color=QUIET)
         place += rows_ + 0.2

@@ -94,7 +94,7 @@ def test_notebooks_have_the_shape_that_readers_expect(path):
     for cell in prose:
         text = "".join(cell["source"])
         # Digits only in the report's name, figure and table numbers: findings are computed.
-        numbered = r"(?:figur|tabell|figure|table)(?:erna|s)? \d(?:(?:–| och | and )\d)?"
+        numbered = r"(?i:figur|tabell|figure|table)(?:erna|s)? \d(?:(?:–| och | and )\d)?"
         text = re.sub(rf"vård\s+2021|year\s+2021|{numbered}", "", text)
         assert not re.search(r"\d", text), text
     for cell in code:
