@@ -18,7 +18,7 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings_points import missing_reason
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.regions import BY_CODE, NATION
-from naravard.statuses import Status
+from naravard.statuses import MissingSeries, Status
 
 VERDICTS = {
     "rising": {"sv": "stigande", "en": "rising"},
@@ -60,7 +60,7 @@ def sentence(result, language: str = "sv") -> str:
     Parameters
     ----------
     result : Trend, LeaveOneOut, PriceChange, Latest, AgainstTarget, Between, Points
-        or Status
+        Status or MissingSeries
     language : {"sv", "en"}
 
     Returns
@@ -304,3 +304,4 @@ sentence.register(AgainstTarget, findings_points.against_target)
 sentence.register(Between, findings_points.between)
 sentence.register(Points, findings_points.points)
 sentence.register(Status, findings_status.status)
+sentence.register(MissingSeries, findings_status.missing)

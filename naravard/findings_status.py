@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from naravard.language import check, number, within
 from naravard.regions import BY_CODE, NATION
-from naravard.statuses import DETAIL, Status, table
+from naravard.statuses import DETAIL, MissingSeries, Status, table
 
 _QUALIFIERS = {"ca": {"sv": "ca ", "en": "about "}}
 
@@ -73,3 +73,18 @@ def status(result: Status, language: str = "sv") -> str:
             f"{what} together.",
         }[language]
     return text
+
+
+def missing(entry: MissingSeries, language: str = "sv") -> str:
+    """Name a figure of the report without published values: measure, what is known, where it is."""
+    check(language)
+    name, where = entry.name[language], within(entry.where[language])
+    if language == "en":
+        return (
+            f"**{name}: no values are published in the report's text, so nothing is drawn.** "
+            f"{entry.definition.en} {entry.known.en}. It is in {where}."
+        )
+    return (
+        f"**{name}: inga värden är publicerade i rapportens text, så ingenting ritas.** "
+        f"{entry.definition.sv} {entry.known.sv}. Serien finns i {where}."
+    )

@@ -10,8 +10,8 @@ from naravard.findings_points import printed
 from naravard.findings_status import amount
 from naravard.language import check, opening
 from naravard.regions import BY_CODE, NATION
-from naravard.show import Prose, Table
-from naravard.statuses import DETAIL, OVERALL, Status, missing, table
+from naravard.show import Table
+from naravard.statuses import DETAIL, OVERALL, Status, table
 
 
 def points_table(result: Points, language: str = "sv") -> Table:
@@ -104,24 +104,3 @@ def status_table(result: Status, language: str = "sv") -> Table:
 
 def _details_last(column: pd.Series) -> pd.Series:
     return column == DETAIL if column.name == "code" else column
-
-
-def missing_series(ids: list[str], language: str = "sv") -> Prose:
-    """Name figures of the report without published values: measure, what is known, where it is.
-
-    Parameters
-    ----------
-    ids : list of str
-        As in ``statuses.toml``, e.g. "figure_4".
-    language : {"sv", "en"}
-    """
-    check(language)
-    lines = []
-    for id in ids:
-        entry = missing(id)
-        lines.append(
-            f"- **{entry.name[language]}.** {entry.definition[language]} {entry.known[language]}. "
-            + {"sv": "Finns i ", "en": "It is in "}[language]
-            + f"{entry.where[language][0].lower()}{entry.where[language][1:]}."
-        )
-    return Prose("\n".join(lines))

@@ -116,10 +116,11 @@ def test_limits_and_provenance_know_the_tables():
 
 
 def test_missing_figures_are_named_and_never_drawn():
-    text = nv.missing_series(["figure_4", "figure_5"], "en").text
+    text = nv.say(nv.missing("figure_4"), nv.missing("figure_5"), language="en").text
     assert "Figure 4" in text and "Figure 5" in text and "not fetched" in text
+    assert "inga värden är publicerade" in nv.sentence(nv.missing("figure_4"), "sv")
     with pytest.raises(NaravardError, match="unknown missing series 'figure_6'"):
-        nv.missing_series(["figure_6"])
+        nv.missing("figure_6")
 
 
 @pytest.mark.parametrize(
