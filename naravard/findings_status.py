@@ -81,10 +81,10 @@ def missing(entry: MissingSeries, language: str = "sv") -> str:
     name, where = entry.name[language], within(entry.where[language])
     if language == "en":
         return (
-            f"**{name}: no values are published in the report's text, so nothing is drawn.** "
+            f"**{name} – no values are published in the report's text, so nothing is drawn.** "
             f"{entry.definition.en} {entry.known.en}. It is in {where}."
         )
     return (
-        f"**{name}: inga värden är publicerade i rapportens text, så ingenting ritas.** "
+        f"**{name} – inga värden är publicerade i rapportens text, så ingenting ritas.** "
         f"{entry.definition.sv} {entry.known.sv}. Serien finns i {where}."
     )
