@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard import checks, project, rawdata
+from naravard import checks, project, rawdata, statuses
 from naravard.catalogue import Catalogue, Choice, Indicator, catalogue
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION
@@ -74,7 +74,12 @@ def _series(indicator: Indicator) -> tuple[str, pd.DataFrame]:
             f"not {list(rawdata.COLUMNS)}"
         )
     rows.index = pd.RangeIndex(2, len(rows) + 2)
-    return f"data/raw/{entry.path}", rows[rows["series"] == indicator.source.series]
+    rows = rows[rows["series"] == indicator.source.series].copy()
+    for period, year in indicator.source.periods.items():
+        named = rows["year"] == period
+        rows.loc[named, "note"] = ("period " + period + "; " + rows["note"]).str.strip("; ")
+        rows.loc[named, "year"] = str(year)
+    return f"data/raw/{entry.path}", rows
 
 
 def _chosen(rows: pd.DataFrame, choice: Choice) -> pd.Series:
@@ -187,6 +192,7 @@ def observations(known: Catalogue | None = None) -> pd.DataFrame:
     problems = rawdata.problems()
     if problems:
         raise NaravardError("; ".join(problems))
+    statuses.check()
     tables: dict[str, pd.DataFrame] = {}
     for indicator in known.indicators.values():
         if indicator.source:

@@ -52,12 +52,17 @@ class Unit(_Model):
 
 
 class Source(_Model):
-    """Where the values of an indicator lie in the raw store."""
+    """Where the values of an indicator lie in the raw store.
+
+    ``periods`` says at which year a period that is no whole year stands, "2021-03" at 2021; the
+    period itself is kept in the row's note.
+    """
 
     dataset: NonEmpty
     series: NonEmpty
     unit: NonEmpty
     id: NonEmpty | None = None
+    periods: dict[str, int] = {}
 
 
 class Derived(_Model):
@@ -99,6 +104,16 @@ class Choice(_Model):
     year: int | None = None
 
 
+class Target(_Model):
+    """The agreement's target that an indicator is held against.
+
+    A "level" is to be reached; "growth" is a change in percent since the first value.
+    """
+
+    indicator: NonEmpty
+    kind: Literal["level", "growth"]
+
+
 class SharedCaveat(Caveat):
     """A caveat of several indicators."""
 
@@ -119,7 +134,7 @@ class Indicator(_Model):
     """One indicator. The fields are explained in ``catalogue.toml`` and docs/data.md."""
 
     id: NonEmpty
-    kind: Literal["indicator", "cost", "population", "price_index"]
+    kind: Literal["indicator", "cost", "population", "price_index", "target"]
     name: FullText
     short: FullText | None = None
     question: FullText
@@ -136,6 +151,7 @@ class Indicator(_Model):
     source: Source | None = None
     derived: Derived | None = None
     live: str | None = None
+    target: Target | None = None
     reviewed: datetime.date
     caveats: tuple[Caveat, ...] = ()
     breaks: tuple[Break, ...] = ()
@@ -196,6 +212,8 @@ class Catalogue(_Model):
             direction = indicator.strategic_direction
             if direction is not None and direction not in self.strategic_directions:
                 raise ValueError(f"{indicator.id}: unknown strategic direction '{direction}'")
+            if indicator.target and indicator.target.indicator not in self.indicators:
+                raise ValueError(f"{indicator.id}: unknown target '{indicator.target.indicator}'")
             if indicator.derived:
                 for part in (indicator.derived.numerator, *indicator.derived.denominator):
                     if part not in self.indicators:

@@ -115,11 +115,12 @@ def data_status():
 @click.option("--licence", required=True, help="Under which terms.")
 @click.option("--obtained", required=True, help="How it came here.")
 @click.option("--accessed", required=True, help="When, YYYY-MM-DD.")
-def data_register(path, title, licence, obtained, accessed):
+@click.option("--source", "sources", multiple=True, help="Of a file that holds no observations.")
+def data_register(path, **words):
     """Record a new raw file, PATH relative to data/raw, in the manifest."""
     from naravard.rawdata import register
 
-    entry = register(path, title=title, licence=licence, obtained=obtained, accessed=accessed)
+    entry = register(path, **words)
     click.echo(f"recorded data/raw/{entry.path} ({entry.bytes} bytes, sha256 {entry.sha256[:12]})")
 
 

@@ -49,6 +49,13 @@ _WORDS = {
         "en": "○ the region by itself, with a 95% interval from at least the regions' common "
         "spread   ● weighed together",
     },
+    "regions": {"sv": "regioner", "en": "regions"},
+    "activities": {"sv": "aktiviteter", "en": "activities"},
+    "number_of": {"sv": "Antal", "en": "Number of"},
+    "points": {"sv": "Publicerade punkter", "en": "Published points"},
+    "no_value": {"sv": "inget publicerat värde", "en": "no published value"},
+    "target": {"sv": "mål", "en": "target"},
+    "sources_below": {"sv": "Källor: se sidans slut", "en": "Sources: see the end of the page"},
 }
 
 

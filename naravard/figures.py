@@ -15,7 +15,6 @@ from naravard.analysis.prices import price_change
 from naravard.analysis.trends import Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import indicator, unit
-from naravard.comparisons import sentence
 from naravard.drawing import (
     BLUE,
     NATION_COLOR,
@@ -36,8 +35,12 @@ from naravard.drawing import (
     written,
     years_axis,
 )  # fmt: skip
+from naravard.figures_points import points, statuses
+from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity
 from naravard.regions import BY_CODE, NATION
+
+__all__ = ["against_nation", "all_regions", "leave_one_out", "points", "prices", "statuses"]
 
 
 @matplotlib.rc_context(STYLE)

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from naravard import findings_comparison, findings_points, findings_status
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.mixed import RegionSlopes
+from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.analysis.prices import PriceChange
 from naravard.analysis.trends import FEWEST_YEARS, PANDEMIC, Fit, Trend
+from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
+from naravard.findings_points import missing_reason
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.regions import BY_CODE
+from naravard.statuses import MissingSeries, Status
 
 VERDICTS = {
     "rising": {"sv": "stigande", "en": "rising"},
@@ -54,7 +60,8 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange, Latest or RegionSlopes
+    result : Trend, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget, Between, Points,
+        Status or MissingSeries
     language : {"sv", "en"}
 
     Returns
@@ -146,13 +153,6 @@ def _too_few(result: Trend, last: str, language: str) -> str:
         f"{has} ({span(result.years)}), minst {FEWEST_YEARS} behövs. Det senaste värdet är {last} "
         f"({max(result.years)})."
     )
-
-
-def missing_reason(entry: Indicator, code: str, language: str) -> str:
-    """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
-    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons = reasons or [g.reason[language] for g in entry.gaps if "*" in g.regions]
-    return reasons[0] if reasons else ""
 
 
 @sentence.register
@@ -267,3 +267,12 @@ def _(result: PriceChange, language: str = "sv") -> str:
         f"**{name}: {what} gick från {now[0]} {per} år {y0} till {now[1]} år {y1} ({now[2]}) i "
         f"löpande priser.**{fixed}{reservations}"
     )
+
+
+sentence.register(Latest, findings_comparison.latest)
+sentence.register(RegionSlopes, findings_comparison.region_slopes)
+sentence.register(AgainstTarget, findings_points.against_target)
+sentence.register(Between, findings_points.between)
+sentence.register(Points, findings_points.points)
+sentence.register(Status, findings_status.status)
+sentence.register(MissingSeries, findings_status.missing)

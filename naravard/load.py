@@ -112,13 +112,13 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
 
 
 def load_indicator(
-    id: str, region: _Regions = None, years=None, sex: str | None = "T"
+    id: str | Iterable[str], region: _Regions = None, years=None, sex: str | None = "T"
 ) -> pd.DataFrame:
-    """Load one indicator.
+    """Load one indicator, or several beside each other.
 
     Parameters
     ----------
-    id : str
+    id : str or list of str
         As in the catalogue, e.g. "readmission_30d_65plus"; `naravard list indicators` shows them.
     region : str, int, Region or list of these, optional
         Anything `naravard.regions.resolve` takes; all 22 units if not given.
@@ -139,7 +139,7 @@ def load_indicator(
         On an unknown id, region or sex, if nothing fits what was asked, or if the data have not
         been built.
     """
-    return _load([id], region, years, sex)
+    return _load([id] if isinstance(id, str) else list(id), region, years, sex)
 
 
 def load_costs(

@@ -7,11 +7,12 @@ from importlib.metadata import version
 
 from naravard import build, rawdata
 from naravard.catalogue import Indicator, indicator, parts
-from naravard.findings import missing_reason
+from naravard.findings_points import missing_reason
 from naravard.language import check, opening, span
 from naravard.load import table as all_observations
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
+from naravard.statuses import StatusTable, table, tables
 
 _PACKAGES = ("naravard", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
@@ -26,7 +27,7 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     rows = rows[(rows["indicator"] == entry.id) & (rows["sex"] == "T")]
     own = rows[rows["region"] == code]
     region = BY_CODE[code].name(language)
-    if own.empty and entry.kind == "price_index":
+    if own.empty and entry.kind in ("price_index", "target"):
         return []
     if own.empty:
         known = {
@@ -71,7 +72,7 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     return lines
 
 
-def _caveat_lines(entry: Indicator, code: str, language: str) -> list[str]:
+def _caveat_lines(entry: Indicator | StatusTable, code: str, language: str) -> list[str]:
     """The region's caveats, and the nation's, which stands on every page as the reference."""
     return [c[language] for unit in (code, NATION) for c in entry.caveats_for(unit)]
 
@@ -126,9 +127,12 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     code = resolve(region).code
     sections = []
     for id in [ids] if isinstance(ids, str) else ids:
-        entry = indicator(id)
+        entry = table(id) if id in tables() else indicator(id)
         lines = [entry.definition[language]]
         lines += _caveat_lines(entry, code, language)
+        if isinstance(entry, StatusTable):
+            sections.append(f"**{entry.name[language]}**\n\n{_bullets(lines)}")
+            continue
         lines += _break_lines(entry, code, language)
         lines += _choice_lines(entry, code, language)
         lines += _gap_lines(entry, code, language)
@@ -160,14 +164,16 @@ def provenance(ids: str | list[str], region, language: str = "sv", **parameters)
     code = resolve(region).code
     entries = []
     for id in [ids] if isinstance(ids, str) else ids:
-        entry = indicator(id)
-        entries += parts(entry) or [entry]
+        entry = table(id) if id in tables() else indicator(id)
+        entries += [entry] if isinstance(entry, StatusTable) else parts(entry) or [entry]
     lines = []
     for entry in entries:
-        file = rawdata.newest(entry.source.dataset)
-        lines.append(
-            f"{entry.source_line(language)}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
-        )
+        if isinstance(entry, StatusTable):
+            file = rawdata.newest(entry.dataset)
+            source = "; ".join(s["title"] for s in file.sources)
+        else:
+            file, source = rawdata.newest(entry.source.dataset), entry.source_line(language)
+        lines.append(f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`")
     shown = {"region": code, "language": language, **parameters}
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     built = (build.recorded_fingerprint() or "")[:12]

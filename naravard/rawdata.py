@@ -170,7 +170,9 @@ def newest(dataset: str) -> RawFile:
     return max(entries, key=lambda entry: entry.vintage)
 
 
-def register(path: str, *, title: str, licence: str, obtained: str, accessed: str) -> RawFile:
+def register(
+    path: str, *, title: str, licence: str, obtained: str, accessed: str, sources=()
+) -> RawFile:
     """Record a new raw file in the manifest.
 
     Parameters
@@ -178,7 +180,10 @@ def register(path: str, *, title: str, licence: str, obtained: str, accessed: st
     path : str
         Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
     title, licence, obtained, accessed : str
-        As in `RawFile`. The sources are read from the file's own source columns.
+        As in `RawFile`.
+    sources : iterable of str
+        Titles of the sources of a file that does not hold observations and so has columns of its
+        own. If not given, the columns must be `COLUMNS` and the sources are read from them.
 
     Raises
     ------
@@ -202,11 +207,12 @@ def register(path: str, *, title: str, licence: str, obtained: str, accessed: st
         )
     with file.open(encoding="utf-8", newline="") as handle:
         rows = csv.DictReader(handle)
-        if tuple(rows.fieldnames or ()) != COLUMNS:
+        if not sources and tuple(rows.fieldnames or ()) != COLUMNS:
             raise NaravardError(
-                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}"
+                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: if it "
+                "does not hold observations, name its sources"
             )
-        sources = {(row["source_title"], row["source_url"]): None for row in rows}
+        named = [(s, "") for s in sources] or [(r["source_title"], r["source_url"]) for r in rows]
     resource = {
         "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
         "path": path,
@@ -217,7 +223,7 @@ def register(path: str, *, title: str, licence: str, obtained: str, accessed: st
         "bytes": file.stat().st_size,
         "hash": f"sha256:{sha256(file)}",
         "licenses": [{"title": licence}],
-        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
+        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in dict.fromkeys(named)],
         "accessed": accessed,
         "obtained": obtained,
     }

@@ -12,8 +12,7 @@ import pandas as pd
 
 from naravard.analysis.trends import PANDEMIC, Fit, Trend
 from naravard.catalogue import Indicator, indicator, unit
-from naravard.comparisons import sentence
-from naravard.findings import VERDICTS
+from naravard.findings import VERDICTS, sentence
 from naravard.language import check, number, opening, slope, span
 from naravard.regions import BY_CODE, NATION, resolve
 

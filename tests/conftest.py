@@ -25,6 +25,8 @@ def published():
     for file in sorted((ROOT / "data" / "raw").rglob("*.csv")):
         with file.open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
+                if "series" not in row or not row["year"].isdecimal():
+                    continue  # tables of another kind, and periods that are no whole year
                 key = (row["series"], row["region"], int(row["year"]), row["sex"])
                 values.setdefault(key, []).append(row["value"])
     return values

@@ -5,13 +5,12 @@ from __future__ import annotations
 from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.variation import Latest
 from naravard.catalogue import indicator, unit
-from naravard.findings import sentence
 from naravard.language import check, quantity, slope, span
 from naravard.regions import BY_CODE, NATION
 
 
-@sentence.register
-def _(result: Latest, language: str = "sv") -> str:
+def latest(result: Latest, language: str = "sv") -> str:
+    """Say where a region stands among the others in the latest year."""
     check(language)
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.year is None:
@@ -44,8 +43,8 @@ def _(result: Latest, language: str = "sv") -> str:
     )
 
 
-@sentence.register
-def _(result: RegionSlopes, language: str = "sv") -> str:
+def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
+    """Say which regions change differently from the regions' average."""
     check(language)
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.model is None:
