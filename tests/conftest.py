@@ -24,7 +24,10 @@ def published():
     values: dict[tuple, list[str]] = {}
     for file in sorted((ROOT / "data" / "raw").rglob("*.csv")):
         with file.open(encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle):
+            rows = csv.DictReader(handle)
+            if "series" not in rows.fieldnames:
+                continue  # no observations
+            for row in rows:
                 key = (row["series"], row["region"], int(row["year"]), row["sex"])
                 values.setdefault(key, []).append(row["value"])
     return values
