@@ -35,7 +35,7 @@ _HOME = {
     "provenance": "naravard.notes",
     "NaravardError": "naravard.errors",
 }
-_MODULES = ("figures", "regions", "catalogue")
+_MODULES = ("figures", "regions", "catalogue", "claims")
 
 __all__ = sorted([*_HOME, *_MODULES])
 

@@ -31,6 +31,7 @@ def cli():
     naravard data build                  build the processed data from data/raw
     naravard render                      every notebook for Riket and all 21 regions → site/
     naravard render --region uppsala     one region
+    naravard claims                      what documents claim, held against the figures
     naravard list indicators             what there is
     """
 
@@ -115,13 +116,44 @@ def data_status():
 @click.option("--licence", required=True, help="Under which terms.")
 @click.option("--obtained", required=True, help="How it came here.")
 @click.option("--accessed", required=True, help="When, YYYY-MM-DD.")
-@click.option("--source", "sources", multiple=True, help="Of a file that holds no observations.")
-def data_register(path, **words):
+@click.option("--source", nargs=2, multiple=True, metavar="TITLE URL",
+              help="A source of a file without observations; URL may be empty.")  # fmt: skip
+def data_register(path, title, licence, obtained, accessed, source):
     """Record a new raw file, PATH relative to data/raw, in the manifest."""
     from naravard.rawdata import register
 
-    entry = register(path, **words)
+    terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
+    entry = register(path, **terms, sources=source)
     click.echo(f"recorded data/raw/{entry.path} ({entry.bytes} bytes, sha256 {entry.sha256[:12]})")
+
+
+@cli.command()
+@click.option("--document", default=None, metavar="NAME", help="Only the claims of one document.")
+@click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
+@click.option("--strict", is_flag=True,
+              help="End with 1 if a claim that used to be reproduced no longer is.")  # fmt: skip
+@click.option("--accept", is_flag=True, help="Record the outcomes as those to expect.")
+def claims(document, as_json, strict, accept):
+    """What the documents claim, held against the figures and against themselves.
+
+    \b
+    naravard claims                              every claim and its verdict
+    naravard claims --document skr_account_2023  one document
+    """
+    from naravard import claims as collection
+    from naravard.claims.report import as_text, to_json
+
+    everything = collection.verdicts()
+    shown = collection.verdicts(document_name=document) if document else everything
+    if accept:
+        collection.accept(everything)
+        click.echo(f"recorded the outcomes of {len(everything)} claims", err=True)
+    click.echo(to_json(shown) if as_json else as_text(shown))
+    lost = collection.lost(everything) if strict else []
+    for id in lost:
+        click.echo(f"{id} used to be reproduced and no longer is", err=True)
+    if lost:
+        sys.exit(1)
 
 
 @cli.group("list", cls=_Suggesting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from naravard import build, rawdata
@@ -142,7 +143,19 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     return Prose("\n\n".join(sections))
 
 
-def provenance(ids: str | list[str], region, language: str = "sv", **parameters) -> Prose:
+def _dataset_line(dataset: str) -> str:
+    file = rawdata.newest(dataset)
+    titles = "; ".join(source["title"] for source in file.sources)
+    return f"{titles}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
+
+
+def provenance(
+    ids: str | list[str],
+    region,
+    language: str = "sv",
+    datasets: Iterable[str] = (),
+    **parameters,
+) -> Prose:
     """Show where the numbers of a page come from.
 
     Parameters
@@ -151,6 +164,8 @@ def provenance(ids: str | list[str], region, language: str = "sv", **parameters)
         The indicators that the page uses; the parts of derived ones are added.
     region : str, int or Region
     language : {"sv", "en"}
+    datasets : iterable of str
+        Raw data sets that the page uses beside those of its indicators, "publisher/dataset".
     **parameters
         The page's further parameters, shown as they are.
 
@@ -174,6 +189,7 @@ def provenance(ids: str | list[str], region, language: str = "sv", **parameters)
         else:
             file, source = rawdata.newest(entry.source.dataset), entry.source_line(language)
         lines.append(f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`")
+    lines += [_dataset_line(dataset) for dataset in datasets]
     shown = {"region": code, "language": language, **parameters}
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     built = (build.recorded_fingerprint() or "")[:12]

@@ -13,13 +13,14 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from naravard import project
 from naravard.errors import NaravardError, did_you_mean
 
-#: The columns of every raw file, in this order.
+#: The columns of a raw file of observations, in this order.
 COLUMNS = (
     "series", "region", "year", "sex", "value", "unit",
     "precision", "source_title", "source_url", "note",
@@ -170,8 +171,40 @@ def newest(dataset: str) -> RawFile:
     return max(entries, key=lambda entry: entry.vintage)
 
 
+def _own_sources(path: str, file: Path) -> list[tuple[str, str]]:
+    """Read the sources of a file of observations from its rows."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        if tuple(rows.fieldnames or ()) != COLUMNS:
+            raise NaravardError(
+                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: "
+                "give the sources with --source if it holds something else than observations"
+            )
+        return list({(row["source_title"], row["source_url"]): None for row in rows})
+
+
+def _check_shape(path: str, file: Path) -> None:
+    """Check that a file of another shape is a table: a header, and rows as wide as it."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = csv.reader(handle)
+        header = next(rows, [])
+        if not all(header) or len(set(header)) != len(header) or not header:
+            raise NaravardError(f"data/raw/{path}: the first row must name each column once")
+        for row in rows:
+            if len(row) != len(header):
+                raise NaravardError(
+                    f"data/raw/{path}, row {rows.line_num}: {len(row)} fields, not {len(header)}"
+                )
+
+
 def register(
-    path: str, *, title: str, licence: str, obtained: str, accessed: str, sources=()
+    path: str,
+    *,
+    title: str,
+    licence: str,
+    obtained: str,
+    accessed: str,
+    sources: Iterable[tuple[str, str]] = (),
 ) -> RawFile:
     """Record a new raw file in the manifest.
 
@@ -181,15 +214,15 @@ def register(
         Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
     title, licence, obtained, accessed : str
         As in `RawFile`.
-    sources : iterable of str
-        Titles of the sources of a file that does not hold observations and so has columns of its
-        own. If not given, the columns must be `COLUMNS` and the sources are read from them.
+    sources : iterable of (str, str)
+        Title and address (may be empty) of each source, for a file that does not hold
+        observations. Without them the file must have `COLUMNS`, and its own source columns count.
 
     Raises
     ------
     NaravardError
         If the name has another shape, the file is missing, already recorded with other bytes,
-        or its columns are not `COLUMNS`.
+        or it has not the shape that is asked for.
     """
     if not _PATH.match(path):
         raise NaravardError(
@@ -205,14 +238,11 @@ def register(
             f"data/raw/{path}: already recorded with other content; raw files are never "
             "overwritten: give the new vintage a new date"
         )
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if not sources and tuple(rows.fieldnames or ()) != COLUMNS:
-            raise NaravardError(
-                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: if it "
-                "does not hold observations, name its sources"
-            )
-        named = [(s, "") for s in sources] or [(r["source_title"], r["source_url"]) for r in rows]
+    sources = list(sources)
+    if sources:
+        _check_shape(path, file)
+    else:
+        sources = _own_sources(path, file)
     resource = {
         "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
         "path": path,
@@ -223,7 +253,7 @@ def register(
         "bytes": file.stat().st_size,
         "hash": f"sha256:{sha256(file)}",
         "licenses": [{"title": licence}],
-        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in dict.fromkeys(named)],
+        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
         "accessed": accessed,
         "obtained": obtained,
     }

@@ -32,16 +32,19 @@ class Prose:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of text that displays itself."""
+    """A table of text that displays itself; with ``prose`` its cells hold sentences that wrap."""
 
     frame: pd.DataFrame
     caption: str
+    prose: bool = False
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.frame.to_string()}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         styler = self.frame.style.set_caption(self.caption).set_uuid("t")
+        if self.prose:
+            styler = styler.set_table_attributes('class="prose"')
         html = styler.to_html(escape=True, cell_ids=False, bold_headers=False)
         html = html.split("</style>")[-1].strip().replace(' id="T_t"', "")
         return {"text/html": html, "text/plain": repr(self)}

@@ -24,9 +24,12 @@ def published():
     values: dict[tuple, list[str]] = {}
     for file in sorted((ROOT / "data" / "raw").rglob("*.csv")):
         with file.open(encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle):
-                if "series" not in row or not row["year"].isdecimal():
-                    continue  # tables of another kind, and periods that are no whole year
+            rows = csv.DictReader(handle)
+            if "series" not in rows.fieldnames:
+                continue  # no observations
+            for row in rows:
+                if not row["year"].isdecimal():
+                    continue  # periods that are no whole year
                 key = (row["series"], row["region"], int(row["year"]), row["sex"])
                 values.setdefault(key, []).append(row["value"])
     return values

@@ -168,6 +168,42 @@ def test_a_new_vintage_is_registered_and_used_and_the_old_one_stays(collection):
         rawdata.register("../outside.csv", **terms)
 
 
+def test_a_file_of_another_shape_is_registered_with_its_sources_given(collection):
+    path = "documents/places/2026-12-01.csv"
+    file = collection / "data" / "raw" / path
+    file.parent.mkdir(parents=True)
+    file.write_text("name,places\nA,1\n", "utf-8")
+    terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
+    with pytest.raises(
+        NaravardError, match=r"the columns are \['name', 'places'\], not .*--source"
+    ):
+        rawdata.register(path, **terms)
+    sources = [("A report", "https://example.org/"), ("Another", "")]
+    entry = rawdata.register(path, **terms, sources=sources)
+    assert entry.sources == (
+        {"title": "A report", "path": "https://example.org/"}, {"title": "Another"},
+    )  # fmt: skip
+    assert rawdata.problems() == []
+    built = build.build()
+    assert built.fingerprint == built.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "must name each column once"), ("a,a\n", "must name each column once"),
+     ("a,b\n1,2\n3\n", "row 3: 1 fields, not 2")],
+)  # fmt: skip
+def test_a_file_that_is_no_table_is_not_registered(collection, text, message):
+    path = "documents/places/2026-12-01.csv"
+    file = collection / "data" / "raw" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
+    with pytest.raises(NaravardError, match=message):
+        rawdata.register(path, **terms, sources=[("A report", "")])
+    assert path not in rawdata.manifest()
+
+
 def test_no_data_set_jumps_without_a_break_but_a_slip_of_the_pen_does():
     entry = catalogue.indicator("emergency_visits_80plus")
     table = load.table()

@@ -152,5 +152,5 @@ def test_a_file_without_observations_names_its_sources(collection):
     words = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-11-21"}
     with pytest.raises(NaravardError, match="name its sources"):
         rawdata.register("a/b/2026-11-21.csv", **words)
-    entry = rawdata.register("a/b/2026-11-21.csv", **words, sources=["A report", "Another"])
+    entry = rawdata.register("a/b/2026-11-21.csv", **words, sources=[("A report", ""), ("Another", "")])
     assert [s["title"] for s in entry.sources] == ["A report", "Another"]

@@ -1,0 +1,20 @@
+"""What the documents claim, held against the collection's figures and against themselves.
+
+`verdicts` tests the claims, `summary` counts the verdicts, `table` shows them, and
+`naravard.findings.sentence` says them. The rules are data, in ``rules.toml``.
+"""
+
+from naravard.claims.collection import DATASET, Claim, claims
+from naravard.claims.rulebook import rules
+from naravard.claims.verdicts import Summary, Verdict, accept, lost, summary, verdicts
+from naravard.claims.words import table
+
+__all__ = [
+    "DATASET", "Claim", "Summary", "Verdict", "accept", "claims", "indicators", "lost", "summary",
+    "table", "verdicts",
+]  # fmt: skip
+
+
+def indicators() -> list[str]:
+    """Return the ids of the indicators that claims are held against."""
+    return list(rules().indicators)

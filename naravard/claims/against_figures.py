@@ -1,0 +1,181 @@
+"""The checks that hold claims against the collection's figures."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from naravard import load
+from naravard.catalogue import Indicator, indicator, unit
+from naravard.claims.check import EXACT, Check, Found, amount, both, get
+from naravard.claims.collection import Claim
+from naravard.claims.rulebook import (
+    AboutFigures,
+    DirectionRule,
+    OrderingRule,
+    RangeRule,
+    ValueRule,
+)
+from naravard.language import number, opening, quantity, span
+from naravard.regions import BY_CODE
+
+
+def _values(rule: AboutFigures, years) -> dict[int, float]:
+    """Return the known values of the years, in the order of the years."""
+    table = load.table()
+    rows = table[
+        (table["indicator"] == rule.indicator)
+        & (table["region"] == rule.region)
+        & (table["sex"] == "T")
+    ]
+    known = rows.dropna(subset=["value"]).set_index("year")["value"]
+    return {year: float(known[year]) for year in years if year in known.index}
+
+
+def _check(rule: AboutFigures, outcome: str, text, **more) -> Check:
+    """Make a check whose words name the measure, the unit of the statistics and the numbers."""
+    entry = indicator(rule.indicator)
+
+    def words(language):
+        name, where = opening(entry.short_name[language]), BY_CODE[rule.region].label(language)
+        return f"{name}, {where}: {text(language)}. {rule.measure[language]}"
+
+    differs = outcome == "differs"
+    return Check(
+        rule.kind, "figures", outcome, both(words), reason=rule.reason if differs else None,
+        needs=rule.needs if outcome == "not testable" else None, indicator=rule.indicator, **more,
+    )  # fmt: skip
+
+
+def _missing(rule: AboutFigures, years) -> Check:
+    def text(language):
+        word = {"sv": "värden saknas för", "en": "no values for"}[language]
+        return f"{word} {', '.join(map(str, years))}"
+
+    return _check(rule, "not testable", text)
+
+
+def _value(rule: ValueRule, claim: Claim, entry: Indicator) -> Check:
+    found = _values(rule, [rule.year]).get(rule.year)
+    if found is None:
+        return _missing(rule, [rule.year])
+    reach = claim.rounding if rule.tolerance is None else rule.tolerance
+    agrees = abs(found - amount(claim)) <= reach + EXACT
+    return _check(
+        rule,
+        "reproduced" if agrees else "differs",
+        lambda language: f"{quantity(found, entry, language)} ({rule.year})",
+        claimed=claim.value,
+        found=found,
+    )
+
+
+def _ordering(rule: OrderingRule, claim: Claim, entry: Indicator) -> Check:
+    values = _values(rule, rule.years)
+    absent = [year for year in rule.years if year not in values]
+    if absent:
+        return _missing(rule, absent)
+    steps = list(pairwise(values.values()))
+
+    def text(language):
+        signs = [">" if a > b else "=" if a == b else "<" for a, b in steps]
+        terms = [f"{quantity(v, entry, language)} ({y})" for y, v in values.items()]
+        return " ".join(x for pair in zip(terms, [*signs, ""], strict=True) for x in pair).strip()
+
+    return _check(rule, "reproduced" if all(a > b for a, b in steps) else "differs", text)
+
+
+def _gaps(rule: DirectionRule | RangeRule, values: dict[int, float], language: str) -> str:
+    absent = [y for y in range(rule.years[0], rule.years[1] + 1) if y not in values]
+    if not absent:
+        return ""
+    return {"sv": "; värden saknas ", "en": "; no values "}[language] + span(absent)
+
+
+def _broken(rule: DirectionRule | RangeRule, values: dict[int, float], entry) -> Check | None:
+    """Refuse to compare across a break, or to compare nothing."""
+    if len(values) < 2:
+        absent = [y for y in range(rule.years[0], rule.years[1] + 1) if y not in values]
+        return _missing(rule, absent)
+    breaks = [b for b in entry.breaks_for(rule.region) if min(values) < b.year <= max(values)]
+    if not breaks:
+        return None
+
+    def text(language):
+        word = {"sv": "serien bryts", "en": "the series breaks in"}[language]
+        return f"{word} {breaks[0].year}: {breaks[0].reason[language]}"
+
+    return _check(rule, "not testable", text)
+
+
+def _direction(rule: DirectionRule, claim: Claim, entry: Indicator) -> Check:
+    """Judge a rise or fall; what is smaller than the printed unit is neither."""
+    values = _values(rule, range(rule.years[0], rule.years[1] + 1))
+    refused = _broken(rule, values, entry)
+    if refused:
+        return refused
+    printed = 10.0**-entry.decimals - EXACT
+    sign = 1 if rule.expect == "rising" else -1
+    first, last = min(values), max(values)
+    change = values[last] - values[first]
+    against = [
+        (a, b) for a, b in pairwise(sorted(values)) if sign * (values[b] - values[a]) <= -printed
+    ]
+    small = abs(change) < printed
+
+    def text(language):
+        def value(year):
+            return f"{quantity(values[year], entry, language)} ({year})"
+
+        said = f"{value(first)} → {value(last)}"
+        if small:
+            said += {
+                "sv": ", en ändring som inte syns vid denna avrundning",
+                "en": ", a change that cannot be seen at this rounding",
+            }[language]
+        elif rule.steps == "every" and against:
+            moves = {"sv": "men", "en": "but"}[language]
+            steps = [
+                f"{number(values[b] - values[a], entry.decimals, language, sign=True)} ({a}–{b})"
+                for a, b in against
+            ]
+            said += f", {moves} {', '.join(steps)}"
+        return said + _gaps(rule, values, language)
+
+    if small:
+        return _check(rule, "not testable", text)
+    holds = sign * change > 0 and not (rule.steps == "every" and against)
+    largest = max((abs(values[b] - values[a]) for a, b in against), default=None)
+    return _check(
+        rule, "reproduced" if holds else "differs", text, found=None if holds else largest
+    )
+
+
+def _range(rule: RangeRule, claim: Claim, entry: Indicator) -> Check:
+    values = _values(rule, range(rule.years[0], rule.years[1] + 1))
+    refused = _broken(rule, values, entry)
+    if refused:
+        return refused
+    first = min(values)
+    farthest = max(values, key=lambda year: abs(values[year] - values[first]))
+    moved = abs(values[farthest] - values[first])
+
+    def text(language):
+        start, end = (f"{quantity(values[y], entry, language)} ({y})" for y in (first, farthest))
+        most = f"{number(rule.within, entry.decimals, language)} {unit(entry).change[language]}"
+        if language == "en":
+            said = f"{start}, farthest from it {end}; the limit for no major change is {most}"
+        else:
+            said = f"{start}, längst därifrån {end}; gränsen för ingen större ändring är {most}"
+        return said + _gaps(rule, values, language)
+
+    outcome = "reproduced" if moved <= rule.within else "differs"
+    return _check(rule, outcome, text, found=moved)
+
+
+_BY_KIND = {"value": _value, "ordering": _ordering, "direction": _direction, "range": _range}
+
+
+def check(rule: AboutFigures, claims: dict[str, Claim]) -> Found:
+    """Yield what a rule on the collection's figures says, by claim id."""
+    claim, entry = get(claims, rule.claim), indicator(rule.indicator)
+    yield claim.id, _BY_KIND[rule.kind](rule, claim, entry)

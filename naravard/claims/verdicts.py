@@ -1,0 +1,212 @@
+"""Verdicts: what all checks together say of each claim, and what used to be reproduced."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from naravard import project
+from naravard.catalogue import FullText
+from naravard.claims import against_documents, against_figures
+from naravard.claims.check import Check
+from naravard.claims.collection import Claim
+from naravard.claims.collection import claims as all_claims
+from naravard.claims.rulebook import AboutFigures, RuleBook, document, rules
+from naravard.errors import NaravardError
+from naravard.rawdata import write_atomically
+from naravard.regions import resolve
+
+OUTCOMES = ("reproduced", "differs", "not testable")
+EXPECTED = "expected_claims.json"
+_UNSORTED = FullText(
+    sv="ingen regel och ingen kategori i regelboken nämner uppgiften",
+    en="no rule and no category of the rule book names the claim",
+)
+_ADD = FullText(
+    sv="lägg uppgiften i naravard/claims/rules.toml",
+    en="put the claim into naravard/claims/rules.toml",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What can be said of a claim.
+
+    Attributes
+    ----------
+    claim : Claim
+    outcome : {"reproduced", "differs", "not testable"}
+    checks : tuple of Check
+        The checks that decide, those of the outcome.
+    missing, source : FullText or None
+        For what cannot be tested: what is missing, and what would give it.
+    """
+
+    claim: Claim
+    outcome: str
+    checks: tuple[Check, ...] = ()
+    missing: FullText | None = None
+    source: FullText | None = None
+
+    @property
+    def basis(self) -> str | None:
+        """What the claim was tested against, "figures" before "documents"; None if not tested."""
+        if self.outcome == "not testable":
+            return None
+        return "figures" if any(c.basis == "figures" for c in self.checks) else "documents"
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is likely to differ."""
+        return next((c.reason for c in self.checks if c.reason), None)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many claims came out how.
+
+    Attributes
+    ----------
+    region : str or None
+        The code of the region whose claims are counted, None for all.
+    documents : int
+        How many documents they stand in.
+    counts : dict
+        Number by outcome.
+    by_figures, by_documents : dict
+        Of those that could be tested: number by outcome, against published figures and against the
+        documents' own numbers.
+    """
+
+    region: str | None
+    documents: int
+    counts: dict[str, int]
+    by_figures: dict[str, int]
+    by_documents: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Number of claims."""
+        return sum(self.counts.values())
+
+
+def _run(book: RuleBook, claims: dict[str, Claim]) -> dict[str, list[Check]]:
+    found: dict[str, list[Check]] = {id: [] for id in claims}
+    for rule in book.rules:
+        if isinstance(rule, AboutFigures):
+            checks = against_figures.check(rule, claims)
+        else:
+            checks = against_documents.check(rule, claims, book)
+        for id, check in checks:
+            found[id].append(check)
+    return found
+
+
+def _verdict(claim: Claim, checks: list[Check], book: RuleBook) -> Verdict:
+    """Let what differs weigh more than what agrees, and a bound that holds prove nothing."""
+    differs = tuple(c for c in checks if c.outcome == "differs")
+    agrees = tuple(c for c in checks if c.outcome == "reproduced" and c.proves)
+    if differs or agrees:
+        return Verdict(claim, "differs" if differs else "reproduced", differs or agrees)
+    undecided = tuple(c for c in checks if c.outcome == "not testable")
+    if undecided:
+        first = undecided[0]
+        return Verdict(claim, "not testable", undecided, first.words, first.needs)
+    category = book.category(claim.id)
+    if category is None:
+        return Verdict(claim, "not testable", (), _UNSORTED, _ADD)
+    return Verdict(
+        claim, "not testable", (), book.missing[category].reason, book.missing[category].source
+    )
+
+
+def verdicts(
+    region=None, document_name: str | None = None, book: RuleBook | None = None
+) -> tuple[Verdict, ...]:
+    """Test claims.
+
+    Parameters
+    ----------
+    region : str, int or Region, optional
+        Only claims on this region; on the nation for "00". All claims if not given.
+    document_name : str, optional
+        Only claims of this document: its key, name or title.
+    book : RuleBook, optional
+        Another rule book than the collection's.
+
+    Returns
+    -------
+    tuple of Verdict
+        In the order of the documents.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region or document, or a rule that names an unknown claim.
+    """
+    book = book or rules()
+    code = None if region is None else resolve(region).code
+    key = None if document_name is None else document(document_name)
+    claims = {claim.id: claim for claim in all_claims()}
+    for claim in claims.values():
+        if claim.document not in book.documents:
+            raise NaravardError(f"rules.toml: {claim.id} is of unknown '{claim.document}'")
+    return tuple(
+        _verdict(claims[id], checks, book)
+        for id, checks in _run(book, claims).items()
+        if (code is None or code in claims[id].regions)
+        and (key is None or claims[id].document == key)
+    )
+
+
+def summary(found: Iterable[Verdict], region=None) -> Summary:
+    """Count verdicts.
+
+    Parameters
+    ----------
+    found : iterable of Verdict
+    region : str, int or Region, optional
+        The region that they are on, if they are of one.
+    """
+    found = tuple(found)
+
+    def counts(basis=None) -> dict[str, int]:
+        counted = Counter(v.outcome for v in found if basis in (None, v.basis))
+        return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+    return Summary(
+        region=None if region is None else resolve(region).code,
+        documents=len({verdict.claim.document for verdict in found}),
+        counts=counts(),
+        by_figures=counts("figures"),
+        by_documents=counts("documents"),
+    )
+
+
+def accept(found: Iterable[Verdict]) -> None:
+    """Record the outcomes as those that are expected from now on."""
+    record = {verdict.claim.id: verdict.outcome for verdict in found}
+    path = project.processed_dir() / EXPECTED
+    write_atomically(path, json.dumps(record, indent=2, sort_keys=True) + "\n")
+
+
+def lost(found: Iterable[Verdict]) -> list[str]:
+    """Return the ids that are recorded as reproduced and no longer are.
+
+    Raises
+    ------
+    NaravardError
+        If there is no record, or it cannot be read.
+    """
+    path = project.processed_dir() / EXPECTED
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NaravardError(f"{path} does not exist: run `naravard claims --accept`") from None
+    except json.JSONDecodeError as error:
+        raise NaravardError(f"{path}: not valid JSON (line {error.lineno})") from error
+    now = {verdict.claim.id: verdict.outcome for verdict in found}
+    return [id for id, outcome in record.items()
+            if outcome == "reproduced" and now.get(id) != "reproduced"]  # fmt: skip

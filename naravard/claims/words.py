@@ -1,0 +1,203 @@
+"""Claims and verdicts in words and tables, in Swedish and English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from naravard.catalogue import FullText
+from naravard.claims.check import claimed
+from naravard.claims.collection import Claim
+from naravard.claims.rulebook import document, rules, translate
+from naravard.claims.verdicts import OUTCOMES, Summary, Verdict
+from naravard.findings import sentence
+from naravard.language import check, number, opening
+from naravard.regions import BY_CODE
+from naravard.show import Prose, Table
+
+OUTCOME = {
+    "reproduced": FullText(sv="stämmer", en="reproduced"),
+    "differs": FullText(sv="avviker", en="differs"),
+    "not testable": FullText(sv="kan inte prövas", en="not testable"),
+}
+CONSISTENT = FullText(sv="stämmer inbördes", en="consistent within the documents")
+REASON = {
+    "other_edition": FullText(sv="annan utgåva av siffrorna", en="another edition of the figures"),
+    "other_definition": FullText(sv="annan definition", en="another definition"),
+    "rounding": FullText(sv="avrundning", en="rounding"),
+    "internal_contradiction": FullText(
+        sv="dokumentet motsäger sig självt", en="the document contradicts itself"
+    ),
+    "documents_disagree": FullText(
+        sv="dokumenten säger olika", en="the documents do not say the same"
+    ),
+}
+
+
+def outcome_words(verdict: Verdict, language: str) -> str:
+    """Name an outcome; what only agrees with other printed numbers is named as such."""
+    if verdict.outcome == "reproduced" and verdict.basis == "documents":
+        return CONSISTENT[language]
+    return OUTCOME[verdict.outcome][language]
+
+
+def period(claim: Claim, language: str) -> str:
+    """Write the period of a claim."""
+    span = re.fullmatch(r"(\d{4})?-(\d{4})?", claim.period)
+    return claim.period.replace("-", "–") if span else translate(claim.period, language)
+
+
+def explanation(verdict: Verdict, language: str) -> str:
+    """Say what decided, by how much a claim differs and the likely reason, or what is missing."""
+    check(language)
+    if verdict.outcome == "not testable":
+        missing, source = verdict.missing[language], verdict.source[language]
+        would = {"sv": "Det som skulle ge svar", "en": "What would tell"}[language]
+        return f"{opening(missing).rstrip('.')}. {would}: {source}."
+    said = []
+    for one in verdict.checks:
+        text = one.words[language].rstrip(".")
+        if one.outcome == "differs":
+            gap = one.difference
+            if gap:
+                by = {"sv": "Skillnad", "en": "Difference"}[language]
+                text += f". {by}: {number(gap, 1, language, sign=True)}"
+            likely = {"sv": "Trolig orsak", "en": "Likely reason"}[language]
+            text += f". {likely}: {REASON[one.reason][language]}"
+        said.append(f"{text}.")
+    return " ".join(dict.fromkeys(said))
+
+
+def where(claim: Claim, language: str) -> str:
+    """Name the regions that a claim is about."""
+    return ", ".join(BY_CODE[code].label(language) for code in claim.regions)
+
+
+def _subject(claim: Claim, language: str) -> str:
+    about = ", ".join(filter(None, [where(claim, language), period(claim, language)]))
+    return f"{opening(translate(claim.subject, language))} ({about})"
+
+
+def _place(claim: Claim, language: str, with_document: bool = True) -> str:
+    line = {"sv": "rad", "en": "line"}[language]
+    before = f"{rules().documents[claim.document].name[language]}, " if with_document else ""
+    return f"{before}{line} {claim.line}"
+
+
+@sentence.register
+def _(result: Verdict, language: str = "sv") -> str:
+    check(language)
+    claim = result.claim
+    head = f"{_subject(claim, language)}: {claimed(claim, language)}"
+    verdict = outcome_words(result, language)
+    place = f"({claim.id}; {_place(claim, language)}.)"
+    return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
+
+
+@sentence.register
+def _(result: Summary, language: str = "sv") -> str:
+    check(language)
+    about = BY_CODE[result.region].name(language) + ": " if result.region else ""
+    total, figures, documents = result.total, result.by_figures, result.by_documents
+    untested = result.counts["not testable"]
+    if not total:
+        none = {"sv": "inga uppgifter att räkna", "en": "no claims to count"}[language]
+        return f"**{opening(about + none)}.**"
+    differing = ""
+    if result.counts["differs"]:
+        differing = {
+            "sv": f" ({figures['differs']} från publicerade siffror, {documents['differs']} från "
+            "dokumentens egna tal)",
+            "en": f" ({figures['differs']} from published figures, {documents['differs']} from the "
+            "documents' own numbers)",
+        }[language]
+    if untested == total:
+        text = {
+            "sv": f"ingen av {total} uppgifter i {result.documents} dokument kan prövas.",
+            "en": f"none of {total} claims in {result.documents} "
+            f"{'document' if result.documents == 1 else 'documents'} can be tested.",
+        }[language]
+        if total == 1:
+            text = {"sv": "den enda uppgiften kan inte prövas.",
+                    "en": "the only claim cannot be tested."}[language]  # fmt: skip
+    elif language == "en":
+        text = (
+            f"of {total} {'claim' if total == 1 else 'claims'} in {result.documents} "
+            f"{'document' if result.documents == 1 else 'documents'}, {figures['reproduced']} "
+            f"reproduced by published figures, {documents['reproduced']} consistent within the "
+            f"documents, {result.counts['differs']} differing{differing} and {untested} not "
+            "testable."
+        )
+    else:
+        text = (
+            f"av {total} {'uppgift' if total == 1 else 'uppgifter'} i {result.documents} dokument "
+            f"stämmer {figures['reproduced']} med publicerade siffror och "
+            f"{documents['reproduced']} inbördes, {result.counts['differs']} avviker{differing} "
+            f"och {untested} kan inte prövas."
+        )
+    return f"**{opening(about + text)}**"
+
+
+def table(
+    found: Iterable[Verdict],
+    language: str = "sv",
+    document_name: str | None = None,
+    outcome: str | None = None,
+    basis: str | None = None,
+) -> Table | Prose:
+    """Show verdicts, a row a claim.
+
+    Parameters
+    ----------
+    found : iterable of Verdict
+    language : {"sv", "en"}
+    document_name : str, optional
+        Only claims of this document: its key, name or title. All documents if not given.
+    outcome : {"reproduced", "differs", "not testable"}, optional
+        Only claims that came out so.
+    basis : {"figures", "documents"}, optional
+        Only claims that were tested against this.
+
+    Returns
+    -------
+    Table
+        Or a sentence, if there is nothing to show.
+    """
+    check(language)
+    key = None if document_name is None else document(document_name)
+    rows = [
+        v for v in found
+        if key in (None, v.claim.document)
+        and outcome in (None, v.outcome)
+        and (basis is None or any(c.basis == basis for c in v.checks))
+    ]  # fmt: skip
+    name = (
+        rules().documents[key].name[language]
+        if key
+        else {"sv": "Dokumenten", "en": "The documents"}[language]
+    )
+    if not rows:
+        none = {"sv": "inga uppgifter att visa här", "en": "no claims to show here"}[language]
+        return Prose(f"{name}: {none}.")
+    columns = {
+        "sv": ["uppgift", "dokumentet säger", "utfall", "förklaring", "var"],
+        "en": ["claim", "the document says", "verdict", "explanation", "where"],
+    }[language]
+    cells = [
+        [
+            _subject(v.claim, language),
+            claimed(v.claim, language) or "–",
+            outcome_words(v, language),
+            explanation(v, language),
+            _place(v.claim, language, with_document=key is None),
+        ]
+        for v in rows
+    ]
+    frame = pd.DataFrame(cells, columns=columns, index=[v.claim.id for v in rows])
+    ordered = sorted(rows, key=lambda v: (OUTCOMES.index(v.outcome), v.basis != "figures"))
+    counts = Counter(outcome_words(v, language) for v in ordered)
+    said = ", ".join(f"{count} {words}" for words, count in counts.items())
+    return Table(frame, f"{name}: {said}", prose=True)
