@@ -99,7 +99,8 @@ def test_every_page_is_whole(site, code, name):
     assert region in bottom and len(bottom) > 60
     run = nbformat.read(site / "sv" / code / f"{name}.ipynb", as_version=4)
     shown = [o for c in run.cells for o in c.get("outputs", [])]
-    assert len(page.find_all("img")) == sum("image/png" in o.get("data", {}) for o in shown) > 0
+    assert len(page.find_all("img")) == sum("image/png" in o.get("data", {}) for o in shown)
+    assert page.find_all(["img", "table"])
     assert all(len(img["alt"]) > 40 for img in page.find_all("img"))
     assert "What this does not show" not in page.get_text()
     assert "Vad detta inte visar" in page.get_text()

@@ -121,8 +121,10 @@ def _(result: Summary, language: str = "sv") -> str:
             f"{'document' if result.documents == 1 else 'documents'} can be tested.",
         }[language]
         if total == 1:
-            text = {"sv": "den enda uppgiften kan inte prövas.",
-                    "en": "the only claim cannot be tested."}[language]  # fmt: skip
+            text = {
+                "sv": "den enda uppgiften i dokumenten kan inte prövas med samlingens siffror.",
+                "en": "the only claim in the documents cannot be tested with the figures here.",
+            }[language]
     elif language == "en":
         text = (
             f"of {total} {'claim' if total == 1 else 'claims'} in {result.documents} "
