@@ -1,11 +1,9 @@
 """Coded statuses: tables 1–5 of the report and Region Stockholm's action plan."""
 
-import csv
-
 import pytest
 
 import naravard as nv
-from naravard import rawdata, statuses
+from naravard import statuses
 from naravard.errors import NaravardError
 from naravard.regions import CODES
 
@@ -142,15 +140,3 @@ def test_a_wrong_fact_is_named(collection, old, new, message):
 def test_unknown_table_names_the_closest():
     with pytest.raises(NaravardError, match="did you mean 'joint_vision'"):
         nv.status("joint_visions", "00")
-
-
-def test_a_file_without_observations_names_its_sources(collection):
-    path = collection / "data" / "raw" / "a" / "b" / "2026-11-21.csv"
-    path.parent.mkdir(parents=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["x", "y"], ["1", "2"]])
-    words = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-11-21"}
-    with pytest.raises(NaravardError, match="name its sources"):
-        rawdata.register("a/b/2026-11-21.csv", **words)
-    entry = rawdata.register("a/b/2026-11-21.csv", **words, sources=[("A report", ""), ("Another", "")])
-    assert [s["title"] for s in entry.sources] == ["A report", "Another"]
