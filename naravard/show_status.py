@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from naravard import rawdata
 from naravard.analysis.points import Points
 from naravard.catalogue import catalogue, indicator
 from naravard.findings_points import printed
@@ -94,12 +95,12 @@ def status_table(result: Status, language: str = "sv") -> Table:
                "en": ["status", "number", "in short", "line"]}[language]  # fmt: skip
     if not entry.by_region:
         columns.pop(1)
-    documents = ", ".join(dict.fromkeys(rows["document"]))
+    documents = "; ".join(source["title"] for source in rawdata.newest(entry.dataset).sources)
     caption = {
-        "sv": f"{entry.name.sv}. Rad i {documents}.",
-        "en": f"{entry.name.en}. Line in {documents}.",
+        "sv": f"{entry.name.sv}. Rad i textversionen av {documents}.",
+        "en": f"{entry.name.en}. Line in the text version of {documents}.",
     }[language]
-    return Table(pd.DataFrame(cells, columns=columns, index=names), caption)
+    return Table(pd.DataFrame(cells, columns=columns, index=names), caption, prose=True)
 
 
 def _details_last(column: pd.Series) -> pd.Series:
