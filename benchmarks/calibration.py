@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 from naravard.analysis.autocorrelation import ASSUMED, joint, lag_one
-from naravard.analysis.trends import FEWEST_YEARS, line
+from naravard.analysis.lines import FEWEST_YEARS, line
 
 SETS, REGIONS = 10_000, 21
 

@@ -10,10 +10,11 @@ from functools import singledispatch
 
 from naravard import findings_comparison, findings_points, findings_status
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.lines import FEWEST_YEARS, Fit
 from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.analysis.prices import PriceChange
-from naravard.analysis.trends import FEWEST_YEARS, PANDEMIC, Fit, Trend
+from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings_points import missing_reason

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.analysis.trends import PANDEMIC, Fit, Trend
+from naravard.analysis.lines import Fit
+from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings import VERDICTS, sentence
 from naravard.language import check, number, opening, slope, span

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 
 import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
-from naravard.analysis.trends import fit
+from naravard.analysis.lines import fit
 from naravard.regions import CODES
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from naravard.analysis.autocorrelation import ASSUMED, FEWEST_REGIONS
-from naravard.analysis.trends import FEWEST_YEARS, LEVEL, learn, line, usable, values_by_year
+from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line
+from naravard.analysis.trends import learn, usable, values_by_year
 from naravard.catalogue import indicator
 from naravard.regions import NATION, resolve
 

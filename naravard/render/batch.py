@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,9 @@ from naravard.errors import NaravardError
 from naravard.render import pages, worker
 from naravard.render.jobs import Job, notebooks, titles
 from naravard.render.worker import Outcome
+
+#: Seconds between two indexes while a batch runs.
+INDEX_EVERY = 20.0
 
 
 def _links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
@@ -93,10 +97,16 @@ def render(
 def _run(jobs, site, processes, state, on_done) -> None:
     """Run all jobs; those that a killed process took along run again, each in a pool of its own."""
 
+    written = time.monotonic()
+
     def keep(job: Job, outcome: Outcome) -> None:
+        nonlocal written
         entry = asdict(outcome)
         state[entry.pop("key")] = entry
         on_done(outcome)
+        if time.monotonic() - written > INDEX_EVERY:  # so that reading can begin
+            pages.write_index(site, state)
+            written = time.monotonic()
 
     interrupted = _pool(jobs, site, processes, state, keep)
     for job in interrupted:
