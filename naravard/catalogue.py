@@ -169,6 +169,11 @@ class Indicator(_Model):
         """A name that fits a headline or a figure's title; the full name if it is short."""
         return self.short or self.name
 
+    @property
+    def rounding(self) -> float:
+        """Half the last printed unit of published values; 0 for what is computed."""
+        return 0.5 * 10.0**-self.decimals if self.source else 0.0
+
     def source_line(self, language: str) -> str:
         """Return the source in one line, as publishers ask for it."""
         id = self.source.id if self.source else None

@@ -168,7 +168,6 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     used = ASSUMED if learnt is None else learnt
     if len(series) < FEWEST_REGIONS:
         return RegionSlopes(entry.id, code, (), used, None)
-    rounding = 0.5 * 10.0**-entry.decimals if entry.source else 0.0
     years = [int(year) for values in series.values() for year in values.index]
-    model = random_slopes(series, rounding, used)
+    model = random_slopes(series, entry.rounding, used)
     return RegionSlopes(entry.id, code, (min(years), max(years)), used, model)

@@ -158,7 +158,6 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         raise NaravardError(f"the rows of {entry.id} hold no region {code} with sex {sex}")
     cut, series = usable(wide[code], entry, code)
     before = wide[code].dropna().index.difference(series.index)
-    rounding = 0.5 * 10.0**-entry.decimals if entry.source else 0.0
 
     def fitted(calm: bool) -> tuple[Fit | None, int]:
         kept = series[~series.index.isin(PANDEMIC)] if calm else series
@@ -167,7 +166,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         found, count = learn(wide, entry, calm)
         if found is None or (code == NATION and found < ASSUMED):
             found, count = ASSUMED, 0
-        return fit(kept.index, kept.to_numpy(), rounding, found), count
+        return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
 
     full, learnt_from = fitted(calm=False)
     remaining = int((~series.index.isin(PANDEMIC)).sum())
