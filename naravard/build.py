@@ -143,12 +143,15 @@ def _direct(indicator: Indicator, known: Catalogue) -> pd.DataFrame:
 
 
 def _derived(indicator: Indicator, parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Compute one indicator from others: factor × numerator / sum of denominators."""
+    """Compute one indicator from others: factor × numerator / sum of denominators.
+
+    It has a row where all of its parts have one.
+    """
     rule = indicator.derived
     key = ["region", "year", "sex"]
     table = parts[rule.numerator].set_index(key)[["value"]].rename(columns={"value": "numerator"})
     total = sum(parts[id].set_index(key)["value"] for id in rule.denominator)
-    table = table.join(total.rename("denominator"), how="outer").reset_index()
+    table = table.join(total.rename("denominator"), how="inner").reset_index()
     table["value"] = rule.factor * table["numerator"] / table["denominator"]
     table["source"] = indicator.publisher.en
     table["note"] = ""

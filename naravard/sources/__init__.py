@@ -1,0 +1,1 @@
+"""One module a publisher; each only turns what is published into files under data/raw."""
