@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard import checks, project, rawdata, statuses
+from naravard import checks, outcomes, project, rawdata, statuses
 from naravard.catalogue import Catalogue, Choice, Indicator, catalogue
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION
@@ -196,6 +196,7 @@ def observations(known: Catalogue | None = None) -> pd.DataFrame:
     if problems:
         raise NaravardError("; ".join(problems))
     statuses.check()
+    outcomes.read()
     tables: dict[str, pd.DataFrame] = {}
     for indicator in known.indicators.values():
         if indicator.source:

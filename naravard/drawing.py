@@ -49,6 +49,13 @@ _WORDS = {
         "en": "○ the region by itself, with a 95% interval from at least the regions' common "
         "spread   ● weighed together",
     },
+    "similar": {"sv": "liknande regioner", "en": "similar regions"},
+    "desired": {"sv": "önskad riktning", "en": "desired direction"},
+    "among_regions": {"sv": "Bland regionerna", "en": "Among the regions"},
+    "deviations": {
+        "sv": "Avstånd från riket i standardavvikelser mellan regionerna, senaste året",
+        "en": "Distance from the nation in standard deviations between regions, latest year",
+    },
     "regions": {"sv": "regioner", "en": "regions"},
     "activities": {"sv": "aktiviteter", "en": "activities"},
     "number_of": {"sv": "Antal", "en": "Number of"},

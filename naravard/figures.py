@@ -36,11 +36,20 @@ from naravard.drawing import (
     years_axis,
 )  # fmt: skip
 from naravard.figures_points import points, statuses
+from naravard.figures_profile import profile
 from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity
 from naravard.regions import BY_CODE, NATION
 
-__all__ = ["against_nation", "all_regions", "leave_one_out", "points", "prices", "statuses"]
+__all__ = [
+    "against_nation",
+    "all_regions",
+    "leave_one_out",
+    "points",
+    "prices",
+    "profile",
+    "statuses",
+]
 
 
 @matplotlib.rc_context(STYLE)

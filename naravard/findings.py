@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from naravard import findings_comparison, findings_points, findings_status
+from naravard import findings_comparison, findings_points, findings_profile, findings_status
 from naravard.analysis.contribution import LeaveOneOut
 from naravard.analysis.lines import FEWEST_YEARS, Fit
 from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.analysis.prices import PriceChange
+from naravard.analysis.profile import Profile
+from naravard.analysis.similar import SimilarRegions
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings_points import missing_reason
 from naravard.language import check, number, opening, quantity, slope, span, within
+from naravard.outcomes import Outcomes
 from naravard.regions import BY_CODE
 from naravard.statuses import MissingSeries, Status
 
@@ -62,7 +65,7 @@ def sentence(result, language: str = "sv") -> str:
     Parameters
     ----------
     result : Trend, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget, Between, Points,
-        Status or MissingSeries
+        Status, MissingSeries, SimilarRegions, Profile or Outcomes
     language : {"sv", "en"}
 
     Returns
@@ -277,3 +280,6 @@ sentence.register(Between, findings_points.between)
 sentence.register(Points, findings_points.points)
 sentence.register(Status, findings_status.status)
 sentence.register(MissingSeries, findings_status.missing)
+sentence.register(SimilarRegions, findings_profile.similar_regions)
+sentence.register(Profile, findings_profile.profile)
+sentence.register(Outcomes, findings_profile.outcomes)

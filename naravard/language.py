@@ -10,7 +10,7 @@ from naravard.errors import NaravardError, did_you_mean
 LANGUAGES = ("sv", "en")
 NO_BREAK, THIN = "\u00a0", "\u202f"  # no-break spaces: wide, narrow
 
-_LOCALE = {"sv": "sv_SE", "en": "en_GB"}
+LOCALE = {"sv": "sv_SE", "en": "en_GB"}
 
 
 def check(language: str) -> str:
@@ -51,7 +51,7 @@ def number(value: float, decimals: int, language: str, sign: bool = False) -> st
     """
     rounded = round(value + (1e-9 if value > 0 else -1e-9), decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(rounded), format=pattern, locale=_LOCALE[language])
+    text = format_decimal(abs(rounded), format=pattern, locale=LOCALE[language])
     text = text.replace(NO_BREAK, THIN)
     if rounded < 0:
         return "−" + text

@@ -17,6 +17,7 @@ import pandas as pd
 
 from naravard import checks, project
 from naravard.analysis.prices import fixed_prices
+from naravard.analysis.similar import INDICATORS
 from naravard.build import TABLE, recorded_fingerprint
 from naravard.catalogue import catalogue, indicator, parts
 from naravard.errors import NaravardError, did_you_mean
@@ -185,3 +186,8 @@ def load_costs(
 def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
     """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
     return _load(["population"], region, years, sex)
+
+
+def load_background(region: _Regions = None, years=None) -> pd.DataFrame:
+    """Load what regions are compared by: population, age, density; as in `load_indicator`."""
+    return _load(list(INDICATORS), region, years, "T")

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from naravard import build, rawdata
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings_points import missing_reason
-from naravard.language import check, opening, span
+from naravard.language import check, opening, span, within
 from naravard.load import table as all_observations
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
@@ -109,7 +109,23 @@ def _runs(years: list[int]) -> list[str]:
     return [span(run) for run in runs]
 
 
-def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
+def _own_limits(ids: list[str], code: str, language: str) -> Prose:
+    """Say what is particular to a region's values, and of which indicators."""
+    concerned: dict[str, list[str]] = {}
+    for id in ids:
+        entry = indicator(id)
+        own = [c[language] for c in entry.caveats if code in c.regions]
+        for text in own + _break_lines(entry, code, language):
+            concerned.setdefault(text, []).append(within(entry.short_name[language]))
+    nothing = {
+        "sv": "Inget särskilt är känt om regionens värden.",
+        "en": "Nothing particular is known of the region's values.",
+    }[language]
+    lines = [f"{text} ({'; '.join(names)})" for text, names in concerned.items()]
+    return Prose(_bullets(lines) if lines else nothing)
+
+
+def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = False) -> Prose:
     """Show what indicators mean and what they do not show, for a region.
 
     Parameters
@@ -117,15 +133,20 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     ids : str or list of str
     region : str, int or Region
     language : {"sv", "en"}
+    own_only : bool
+        Only what concerns the region in particular: for pages of many indicators.
 
     Returns
     -------
     Prose
         For each indicator its definition, caveats, breaks, and the years without a value with the
-        reason and the command that fetches them.
+        reason and the command that fetches them. With ``own_only`` the region's own
+        caveats and breaks, a line each with the indicators that it concerns.
     """
     check(language)
     code = resolve(region).code
+    if own_only:
+        return _own_limits(ids, code, language)
     sections = []
     for id in [ids] if isinstance(ids, str) else ids:
         entry = table(id) if id in tables() else indicator(id)

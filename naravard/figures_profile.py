@@ -1,0 +1,135 @@
+"""The figure of a region's profile, shown through `naravard.figures`."""
+
+from __future__ import annotations
+
+import matplotlib
+import numpy as np
+import pandas as pd
+
+from naravard.analysis.profile import Profile, Standing
+from naravard.catalogue import catalogue, indicator
+from naravard.drawing import (
+    BLUE,
+    NATION_COLOR,
+    ORANGE,
+    QUIET,
+    STYLE,
+    Figure,
+    finish,
+    start,
+    word,
+    written,
+)  # fmt: skip
+from naravard.findings_profile import positions
+from naravard.language import check, opening, quantity
+from naravard.regions import BY_CODE, NATION
+
+_ROW = 0.235  # inches
+_GREY = "#b5b5b5"
+
+
+def _drawn(result: Profile) -> list[tuple[str, Standing | None]]:
+    """List the rows from the top: a heading for each direction, then its indicators."""
+    rows: list[tuple[str, Standing | None]] = []
+    for direction, group in result.standings.items():
+        shown = [one for one in group if one.distances is not None]
+        if shown:
+            rows.append((direction, None))
+            rows += [(direction, one) for one in shown]
+    return rows
+
+
+def _key(axes, result: Profile, language: str) -> None:
+    """Say below the axis what the marks are."""
+    marks = [("|", NATION_COLOR, word("nation", language))]
+    if result.region != NATION:
+        marks.append(("●", BLUE, BY_CODE[result.region].label(language)))
+        marks.append(("○", ORANGE, word("similar", language)))
+    marks.append(
+        ("●", "#767676", word("others" if result.region != NATION else "regions", language))
+    )
+    marks.append(("◂ ▸", QUIET, word("desired", language)))
+    at = -0.9
+    for mark, color, text in marks:
+        axes.annotate(
+            f"{mark} {text}", (at, 0), xycoords="axes fraction", xytext=(0, -48), fontsize=8.5,
+            textcoords="offset points", color=color,
+        )  # fmt: skip
+        at += 0.1 + 0.022 * len(text)
+
+
+@matplotlib.rc_context(STYLE)
+def profile(result: Profile, language: str = "sv") -> Figure:
+    """Draw where a region stands among the regions in each indicator, Riket in the middle.
+
+    Parameters
+    ----------
+    result : Profile
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        One row an indicator that Riket and at least ten regions have a value for in the region's
+        latest year, in standard deviations between the regions from Riket; an arrow points in the
+        desired direction where there is one. Data: one row an indicator with the year, the
+        region's and Riket's values and the distance between them.
+    """
+    check(language)
+    rows = _drawn(result)
+    own = BY_CODE[result.region]
+    title = f"{word('among_regions', language)}, {own.label(language)}"
+    height = 2.0 + _ROW * max(len(rows), 1)
+    sources = [word("sources_below", language)]
+    canvas, axes = start(title, word("deviations", language), sources, language, height=height)
+    canvas.texts[-1].set_text(sources[0])
+    axes.set_position((0.47, 1.05 / height, 0.365, 1 - 1.8 / height))
+    axes.grid(axis="x")
+    axes.axvline(0, color=NATION_COLOR, linewidth=1.4, linestyle="--")
+    farthest, table = 1.0, []
+    for place, (direction, one) in enumerate(reversed(rows)):
+        if one is None:
+            text = catalogue().strategic_directions[direction][language]
+            axes.annotate(
+                text, (-1.23, place), xycoords=("axes fraction", "data"), va="center",
+                fontsize=9, fontweight="bold", annotation_clip=False,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )  # fmt: skip
+            continue
+        entry = indicator(one.indicator)
+        scaled = one.distances
+        farthest = max(farthest, scaled.abs().max())
+        rest = scaled.drop([result.region], errors="ignore")
+        alike = rest[rest.index.isin(result.similar)]
+        axes.plot(rest, [place] * len(rest), "o", color=_GREY, markersize=4, zorder=2)
+        axes.plot(
+            alike, [place] * len(alike), "o", markerfacecolor="none", color=ORANGE, markersize=6,
+            zorder=3,
+        )  # fmt: skip
+        if result.region in scaled:
+            axes.plot(scaled[result.region], place, "o", color=BLUE, markersize=8, zorder=4)
+        arrow = {"up": " ▸", "down": " ◂", "neither": ""}[entry.good]
+        name = f"{opening(entry.short_name[language])} {one.year}{arrow}"
+        axes.annotate(
+            name, (-0.02, place), xycoords=("axes fraction", "data"), ha="right", va="center",
+            fontsize=8, annotation_clip=False,
+        )  # fmt: skip
+        value = quantity(one.value, entry, language)
+        axes.annotate(
+            value, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
+            color=BLUE if result.region != NATION else NATION_COLOR, annotation_clip=False,
+        )  # fmt: skip
+        away = scaled.get(result.region, np.nan)
+        nation = quantity(one.nation, entry, language)
+        table.append([opening(entry.short_name[language]), str(one.year), value, nation, away])
+    axes.set_yticks([])
+    axes.set_ylim(-0.7, max(len(rows), 1) - 0.3)
+    axes.set_xlim(-1.08 * farthest, 1.08 * farthest)
+    written(axes.xaxis, language)
+    _key(axes, result, language)
+    columns = {
+        "sv": ["mått", "år", own.label("sv"), "riket", "avstånd i standardavvikelser"],
+        "en": ["measure", "year", own.label("en"), "nation", "distance in standard deviations"],
+    }[language]
+    data = pd.DataFrame(table[::-1], columns=columns).set_index(columns[0]).rename_axis(None)
+    return finish(canvas, positions(result, language), data.round(2))
