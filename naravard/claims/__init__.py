@@ -8,13 +8,19 @@ from naravard.claims.collection import DATASET, Claim, claims
 from naravard.claims.rulebook import rules
 from naravard.claims.verdicts import Summary, Verdict, accept, lost, summary, verdicts
 from naravard.claims.words import table
+from naravard.statuses import table as status_table
 
 __all__ = [
-    "DATASET", "Claim", "Summary", "Verdict", "accept", "claims", "indicators", "lost", "summary",
-    "table", "verdicts",
+    "DATASET", "Claim", "Summary", "Verdict", "accept", "claims", "datasets", "indicators", "lost",
+    "summary", "table", "verdicts",
 ]  # fmt: skip
 
 
 def indicators() -> list[str]:
     """Return the ids of the indicators that claims are held against."""
     return list(rules().indicators)
+
+
+def datasets() -> list[str]:
+    """Return the data sets beside the indicators': the claims, and the coded tables they meet."""
+    return list(dict.fromkeys([DATASET, *(status_table(id).dataset for id in rules().tables)]))

@@ -13,19 +13,16 @@ from collections.abc import Iterable
 from naravard.catalogue import FullText
 from naravard.claims.check import EXACT, Check, Found, amount, both, claimed, get, percent, write
 from naravard.claims.collection import Claim
-from naravard.claims.rulebook import (
+from naravard.claims.rule_kinds import (
     AttainableRule,
     BoundRule,
-    CountRule,
     ExtentRule,
     PartRule,
     RatioRule,
-    RuleBook,
     SameRule,
     SumRule,
-    translate,
 )
-from naravard.errors import NaravardError
+from naravard.claims.rulebook import RuleBook
 
 
 def _judge(rule, names: Iterable[str], claim: Claim, found: float, words: FullText) -> Found:
@@ -74,29 +71,7 @@ def _ratio(rule: RatioRule, claims: dict[str, Claim], book: RuleBook) -> Found:
         shown = percent(found, language) if rule.factor == 100 else write(found, language)
         return f"{term(rule.numerator)} / {term(rule.denominator)} = {shown}"
 
-    words = both(text)
-    if rule.between is None:
-        yield from _judge(rule, names, claim, found, words)
-        return
-    agrees = rule.between[0] < found <= rule.between[1]
-    for id in [claim.id] if agrees else [claim.id, *names]:
-        reason = None if agrees else "internal_contradiction"
-        outcome = "reproduced" if agrees else "differs"
-        yield id, Check(rule.kind, "documents", outcome, words, None, found, reason)
-
-
-def _count(rule: CountRule, claims: dict[str, Claim], book: RuleBook) -> Found:
-    rows = [claim for claim in claims.values() if claim.subject == rule.subject]
-    if not rows:
-        raise NaravardError(f"rules.toml: no claim on '{rule.subject}'")
-    hits = [claim.id for claim in rows if claim.text == rule.text]
-
-    def text(language):
-        of = {"sv": "rader av", "en": "rows of"}[language]
-        subject = translate(rule.subject, language)
-        return f"{len(hits)} {of} {len(rows)}: {subject} = {rule.text}"
-
-    yield from _judge(rule, (), get(claims, rule.claim), len(hits), both(text))
+    yield from _judge(rule, names, claim, found, both(text))
 
 
 def _extent(rule: ExtentRule, claims: dict[str, Claim], book: RuleBook) -> Found:
@@ -217,7 +192,7 @@ def _part(rule: PartRule, claims: dict[str, Claim], book: RuleBook) -> Found:
 
 
 _BY_KIND = {
-    "sum": _sum, "ratio": _ratio, "count": _count, "extent": _extent, "same": _same,
+    "sum": _sum, "ratio": _ratio, "extent": _extent, "same": _same,
     "attainable": _attainable, "bound": _bound, "part": _part,
 }  # fmt: skip
 

@@ -8,9 +8,10 @@ from naravard import load
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.claims.check import EXACT, Check, Found, amount, both, get
 from naravard.claims.collection import Claim
-from naravard.claims.rulebook import (
+from naravard.claims.rule_kinds import (
     AboutFigures,
     DirectionRule,
+    FloorRule,
     OrderingRule,
     RangeRule,
     ValueRule,
@@ -67,6 +68,20 @@ def _value(rule: ValueRule, claim: Claim, entry: Indicator) -> Check:
         claimed=claim.value,
         found=found,
     )
+
+
+def _floor(rule: FloorRule, claim: Claim, entry: Indicator) -> Check:
+    found = _values(rule, [rule.year]).get(rule.year)
+    if found is None:
+        return _missing(rule, [rule.year])
+    below = amount(claim) + claim.rounding < found - EXACT
+
+    def text(language):
+        least = {"sv": "minst", "en": "at least"}[language]
+        return f"{least} {quantity(found, entry, language)} ({rule.year})"
+
+    outcome = "differs" if below else "reproduced"
+    return _check(rule, outcome, text, claimed=claim.value, found=found, proves=False)
 
 
 def _ordering(rule: OrderingRule, claim: Claim, entry: Indicator) -> Check:
@@ -172,7 +187,13 @@ def _range(rule: RangeRule, claim: Claim, entry: Indicator) -> Check:
     return _check(rule, outcome, text, found=moved)
 
 
-_BY_KIND = {"value": _value, "ordering": _ordering, "direction": _direction, "range": _range}
+_BY_KIND = {
+    "value": _value,
+    "ordering": _ordering,
+    "direction": _direction,
+    "range": _range,
+    "floor": _floor,
+}
 
 
 def check(rule: AboutFigures, claims: dict[str, Claim]) -> Found:

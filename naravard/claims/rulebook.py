@@ -6,183 +6,38 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from naravard.catalogue import FullText, NonEmpty, RegionCode
+from naravard.catalogue import FullText, NonEmpty
+from naravard.claims.rule_kinds import AboutFigures, AboutStatuses, Rule, StrictModel
 from naravard.errors import NaravardError, did_you_mean
 
 PATH = Path(__file__).with_name("rules.toml")
 SWEDISH = Path(__file__).with_name("swedish.toml")
 
-Reason = Literal[
-    "other_edition", "other_definition", "rounding", "internal_contradiction", "documents_disagree"
-]
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Document(_Model):
-    """A document that claims something."""
+class Document(StrictModel):
+    """A document that claims something; ``file`` names its plain text, whose lines are counted."""
 
     name: FullText
     title: NonEmpty
+    file: NonEmpty
 
 
-class Total(_Model):
+class Total(StrictModel):
     """A known number of units, with the source that counts them."""
 
     value: int
     source: FullText
 
 
-class Category(_Model):
+class Category(StrictModel):
     """Why claims cannot be tested, and what would make them testable."""
 
     claims: tuple[NonEmpty, ...]
     reason: FullText
     source: FullText
-
-
-class FiguresRule(_Model):
-    """A claim held against an indicator of the collection.
-
-    ``measure`` says how our measure differs from the document's, ``reason`` why they are likely to
-    differ if they do, ``needs`` what would decide if the figures cannot.
-    """
-
-    claim: NonEmpty
-    indicator: NonEmpty
-    region: RegionCode = "00"
-    measure: FullText
-    reason: Reason
-    needs: FullText
-
-
-class ValueRule(FiguresRule):
-    """The value is the indicator's, within ``tolerance`` (half the last printed unit if none)."""
-
-    kind: Literal["value"]
-    year: int
-    tolerance: float | None = None
-
-
-class OrderingRule(FiguresRule):
-    """The years' values fall in the order given."""
-
-    kind: Literal["ordering"]
-    years: tuple[int, ...]
-
-
-class DirectionRule(FiguresRule):
-    """The values rise or fall from the first to the last of ``years``, or in every step."""
-
-    kind: Literal["direction"]
-    years: tuple[int, int]
-    expect: Literal["rising", "falling"]
-    steps: Literal["ends", "every"] = "ends"
-
-
-class RangeRule(FiguresRule):
-    """No value of ``years`` lies further than ``within`` from the first."""
-
-    kind: Literal["range"]
-    years: tuple[int, int]
-    within: float
-
-
-class SumRule(_Model):
-    """The value is the sum of other claims."""
-
-    kind: Literal["sum"]
-    claim: NonEmpty
-    parts: tuple[NonEmpty, ...]
-
-
-class RatioRule(_Model):
-    """The value is factor × numerator / denominator; each is a claim or a known total.
-
-    With ``between`` the claim has words for a value ("more than half"), and the ratio must lie
-    above the first and not above the second.
-    """
-
-    kind: Literal["ratio"]
-    claim: NonEmpty
-    numerator: NonEmpty
-    denominator: NonEmpty
-    factor: float = 100
-    between: tuple[float, float] | None = None
-
-
-class CountRule(_Model):
-    """The value is the number of claims on ``subject`` that say ``text``."""
-
-    kind: Literal["count"]
-    claim: NonEmpty
-    subject: NonEmpty
-    text: NonEmpty
-
-
-class ExtentRule(_Model):
-    """The range is that of other claims, from the lowest to the highest."""
-
-    kind: Literal["extent"]
-    claim: NonEmpty
-    parts: tuple[NonEmpty, ...]
-
-
-class SameRule(_Model):
-    """Claims on one topic, region, period and sex say the same, wherever they stand.
-
-    Two documents that agree bear each other out; a document that repeats itself proves nothing.
-    """
-
-    kind: Literal["same"]
-
-
-class AttainableRule(_Model):
-    """A percentage of a small known number of units must be one that so many units can give."""
-
-    kind: Literal["attainable"]
-    topic: NonEmpty
-    unit: NonEmpty
-    total: NonEmpty
-
-
-class BoundRule(_Model):
-    """A number of units does not exceed how many there are."""
-
-    kind: Literal["bound"]
-    unit: NonEmpty
-    total: NonEmpty
-
-
-class PartRule(_Model):
-    """What is "of which" is not more than the claim before it on the same region."""
-
-    kind: Literal["part"]
-    topic: NonEmpty
-
-
-AboutFigures = ValueRule | OrderingRule | DirectionRule | RangeRule
-Rule = Annotated[
-    ValueRule
-    | OrderingRule
-    | DirectionRule
-    | RangeRule
-    | SumRule
-    | RatioRule
-    | CountRule
-    | ExtentRule
-    | SameRule
-    | AttainableRule
-    | BoundRule
-    | PartRule,
-    Field(discriminator="kind"),
-]
 
 
 def _ids(patterns: tuple[str, ...]) -> list[str]:
@@ -195,7 +50,7 @@ def _ids(patterns: tuple[str, ...]) -> list[str]:
     return ids
 
 
-class RuleBook(_Model):
+class RuleBook(StrictModel):
     """Documents, known totals, codes, rules, and why the other claims cannot be tested."""
 
     documents: dict[str, Document]
@@ -208,6 +63,12 @@ class RuleBook(_Model):
     def indicators(self) -> tuple[str, ...]:
         """The indicators that claims are held against."""
         used = (rule.indicator for rule in self.rules if isinstance(rule, AboutFigures))
+        return tuple(dict.fromkeys(used))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of coded statuses that claims are held against."""
+        used = (rule.table for rule in self.rules if isinstance(rule, AboutStatuses))
         return tuple(dict.fromkeys(used))
 
     def category(self, id: str) -> str | None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from naravard import project
 from naravard.catalogue import FullText
-from naravard.claims import against_documents, against_figures
+from naravard.claims import against_documents, against_figures, against_statuses
 from naravard.claims.check import Check
 from naravard.claims.collection import Claim
 from naravard.claims.collection import claims as all_claims
-from naravard.claims.rulebook import AboutFigures, RuleBook, document, rules
+from naravard.claims.rule_kinds import AboutFigures, AboutStatuses
+from naravard.claims.rulebook import RuleBook, document, rules
 from naravard.errors import NaravardError
 from naravard.rawdata import write_atomically
 from naravard.regions import resolve
@@ -97,6 +98,8 @@ def _run(book: RuleBook, claims: dict[str, Claim]) -> dict[str, list[Check]]:
     for rule in book.rules:
         if isinstance(rule, AboutFigures):
             checks = against_figures.check(rule, claims)
+        elif isinstance(rule, AboutStatuses):
+            checks = against_statuses.check(rule, claims, book)
         else:
             checks = against_documents.check(rule, claims, book)
         for id, check in checks:
