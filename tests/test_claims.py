@@ -400,9 +400,9 @@ def test_table_is_in_the_readers_language():
 def test_summary_says_the_counts():
     text = sentence(nv.claims.summary(nv.claims.verdicts()), "en")
     assert text == (
-        "**Of 235 claims in 5 documents, 3 reproduced by published figures, 11 consistent within "
+        "**Of 235 claims in 5 documents, 5 reproduced by published figures, 11 consistent within "
         "the documents, 7 differing (1 from published figures, 6 from the documents' own numbers) "
-        "and 214 not testable.**"
+        "and 212 not testable.**"
     )
 
 
@@ -450,3 +450,12 @@ def test_strict_fails_only_on_what_used_to_be_reproduced(collection):
     (collection / "data" / "processed" / "expected_claims.json").unlink()
     result = naravard("claims", "--strict", root=collection)
     assert result.returncode == 2 and "run `naravard claims --accept`" in result.stderr
+
+
+def test_grants_for_nurse_training_agree_with_skr():
+    # The report, lines 2591 and 2595: 400 million to regions, 100 to municipalities. SKR's rendering
+    # of the agreement (20 September 2021) has the same.
+    found = {v.claim.id: v for v in nv.claims.verdicts()}
+    for id, million in (("R078", 400), ("R079", 100)):
+        assert found[id].claim.value == million and found[id].outcome == "reproduced"
+    assert found["R080"].outcome == "not testable"  # of 2020 there is only the report's own value
