@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from naravard.analysis.autocorrelation import ASSUMED, FEWEST_REGIONS
+from naravard.analysis.autocorrelation import FEWEST_REGIONS, learn
 from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line
-from naravard.analysis.trends import learn, usable, values_by_year
+from naravard.analysis.trends import regions_series, values_by_year
 from naravard.catalogue import indicator
-from naravard.regions import NATION, resolve
+from naravard.regions import resolve
 
 
 @dataclass(frozen=True)
@@ -161,11 +161,11 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     entry = indicator(observations["indicator"].iloc[0])
     wide = values_by_year(observations, sex)
     series = {
-        one: usable(wide[one], entry, one)[1] for one in wide.columns.drop(NATION, errors="ignore")
+        one: values
+        for one, values in regions_series(wide, entry).items()
+        if len(values) >= FEWEST_YEARS
     }
-    series = {one: values for one, values in series.items() if len(values) >= FEWEST_YEARS}
-    learnt, _ = learn(wide, entry, calm=False)
-    used = ASSUMED if learnt is None else learnt
+    used, _ = learn(series.values())
     if len(series) < FEWEST_REGIONS:
         return RegionSlopes(entry.id, code, (), used, None)
     years = [int(year) for values in series.values() for year in values.index]
