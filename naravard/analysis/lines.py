@@ -55,6 +55,39 @@ class Fit:
     verdict: Literal["rising", "falling", "no clear change"]
 
 
+def unit_variances(
+    years: np.ndarray, design: np.ndarray, autocorrelation: float
+) -> tuple[np.ndarray, float]:
+    """Return what least squares coefficients vary for each unit of the residuals' variance.
+
+    Parameters
+    ----------
+    years : array of shape (n,)
+    design : array of shape (n, k)
+    autocorrelation : float
+        Between neighbouring years.
+
+    Returns
+    -------
+    variances : array of shape (k,)
+        The coefficients' variances when the residual variance, as estimated, is one.
+    freedom : float
+        Degrees of freedom.
+
+    Notes
+    -----
+    With the years correlated as R, the coefficients' variances are those of
+    ``(X'X)^-1 X'RX (X'X)^-1``, and the residual variance has the expectation
+    ``tr((I - H) R) / (n - k)``; both follow exactly, also with years missing in between. The
+    degrees of freedom are those of Satterthwaite (1946, Biometrics Bulletin 2:110).
+    """
+    known, weights = correlation(years, autocorrelation), np.linalg.pinv(design)
+    of_residuals = residual_maker(design) @ known
+    trace, spare = np.trace(of_residuals), len(years) - design.shape[1]
+    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
+    return np.diag(weights @ known @ weights.T) * spare / trace, freedom
+
+
 def least_squares(
     years: np.ndarray,
     design: np.ndarray,
@@ -85,26 +118,17 @@ def least_squares(
 
     Notes
     -----
-    With the years correlated as R, the coefficients' variances are those of
-    ``(X'X)^-1 X'RX (X'X)^-1``, and the residual variance has the expectation
-    ``tr((I - H) R) / (n - k)``; both follow exactly, also with years missing in between. The
-    degrees of freedom are those of Satterthwaite (1946, Biometrics Bulletin 2:110). The residual
-    variance is never taken below that of rounding, ``(2 × rounding)² / 12``.
+    Variances as in `unit_variances`. The residual variance is never taken below that of rounding,
+    ``(2 × rounding)² / 12``.
     """
-    spare = len(years) - design.shape[1]
-    weights, maker = np.linalg.pinv(design), residual_maker(design)
-    known = correlation(years, autocorrelation)
-    of_residuals = maker @ known
-    trace = np.trace(of_residuals)
-    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
+    unit, freedom = unit_variances(years, design, autocorrelation)
     # Reckoned from the first value, so that a flat series has the slope zero exactly.
     first = values[..., :1]
-    found = (values - first) @ weights.T
+    found = (values - first) @ np.linalg.pinv(design).T
     found[..., :1] += first
-    variance = np.sum(((values - first) @ maker) ** 2, axis=-1) / spare
-    variance = np.maximum(variance, (2 * rounding) ** 2 / 12)
-    inflated = np.diag(weights @ known @ weights.T) * spare / trace
-    return found, np.sqrt(variance[..., None] * inflated), freedom
+    power = np.sum(((values - first) @ residual_maker(design)) ** 2, axis=-1)
+    variance = np.maximum(power / (len(years) - design.shape[1]), (2 * rounding) ** 2 / 12)
+    return found, np.sqrt(variance[..., None] * unit), freedom
 
 
 def line(
