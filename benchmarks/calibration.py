@@ -1,5 +1,7 @@
 """Does a verdict keep its promise? Run `python benchmarks/calibration.py` (a few minutes).
 
+One table alone: `python benchmarks/calibration.py trends`, `interrupted` or `newey_west`.
+
 Simulates sets of 21 regions' series like ours, 10,000 sets a row, with the very functions that the
 notebooks use, and prints for one region of each set: how often the verdict is "rising" or "falling"
 when nothing changes, how often the 95 % interval covers the truth, and how often a straight change
@@ -9,9 +11,11 @@ of three standard deviations of the noise from first to last year is found.
 import sys
 
 import numpy as np
+from scipy import stats
 
-from naravard.analysis.autocorrelation import ASSUMED, joint, lag_one
-from naravard.analysis.lines import FEWEST_YEARS, line
+from naravard.analysis.autocorrelation import ASSUMED, joint, lag_one, straight
+from naravard.analysis.interrupted import LEAST, START, called, changes, enough, segmented
+from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line, newey_west
 
 SETS, REGIONS = 10_000, 21
 
@@ -26,12 +30,12 @@ def noise(generator, years, autocorrelation, regions):
     return values
 
 
-def learn(years, values):
+def learn(years, values, design=straight):
     """The joint autocorrelation of each set."""
     if values.shape[1] == 1:
         return np.full(len(values), ASSUMED)
-    raw = np.nan_to_num(lag_one(years, values))
-    return joint(list(raw.T), [tuple(years)] * values.shape[1])
+    raw = np.nan_to_num(lag_one(years, values, design))
+    return joint(list(raw.T), [tuple(years)] * values.shape[1], design)
 
 
 def verdicts(years, values, learnt, rounding):
@@ -45,14 +49,19 @@ def verdicts(years, values, learnt, rounding):
     return np.where(lower > 0, 1, np.where(upper < 0, -1, 0)), lower, upper
 
 
-def cell(generator, length, autocorrelation, kind, change=0.0):
-    """Simulate one row and return (share of verdicts, coverage)."""
-    years = np.arange(2026 - length, 2026, dtype=float)
+def series(generator, length, autocorrelation, kind, last=2025):
+    """The years to the last, and sets × regions × years of noise."""
     regions = 1 if kind == "single series" else REGIONS
     values = noise(generator, length, autocorrelation, regions)
     if kind == "shared shocks":
         shared = noise(generator, length, autocorrelation, 1)
         values = np.sqrt(0.5) * values + np.sqrt(0.5) * shared
+    return np.arange(last + 1 - length, last + 1, dtype=float), values
+
+
+def cell(generator, length, autocorrelation, kind, change=0.0):
+    """Simulate one row and return (share of verdicts, coverage)."""
+    years, values = series(generator, length, autocorrelation, kind)
     truth = change / (length - 1)
     values = values + truth * (years - years[0])
     pandemic = np.isin(years, (2020, 2021))
@@ -79,8 +88,7 @@ def cell(generator, length, autocorrelation, kind, change=0.0):
     return 100 * called, 100 * np.mean((lower <= truth) & (truth <= upper))
 
 
-def main() -> None:
-    generator = np.random.default_rng(20261121)
+def trends(generator) -> None:
     kinds = ["plain", "shared shocks", "rounded", "missing years", "pandemic bump", "single series"]
     print("| series | years | autocorrelation | false verdicts | coverage | found |")
     print("|---|---|---|---|---|---|")
@@ -96,6 +104,68 @@ def main() -> None:
                     f"{still[1]:.1f} % | {moved[0]:.0f} % |"
                 )
                 sys.stdout.flush()
+
+
+def broken(generator, first, last, autocorrelation, kind, step=0.0):
+    """Simulate one row: shares of verdicts, of clear steps, and coverage of step and slope."""
+    length = last + 1 - first
+    years, values = series(generator, length, autocorrelation, kind, last)
+    values = values + step * (years >= START)
+    rounding = 0.5 if kind == "rounded" else 0.0
+    values = np.round(values) if rounding else values
+    learnt = np.round(np.maximum(learn(years, values, segmented), LEAST), 2)
+    clear, covered = np.empty((2, len(values)), bool), np.empty((len(values), 2), bool)
+    for value in np.unique(learnt):
+        rows = learnt == value
+        found, errors, freedom = changes(years, values[rows, 0], rounding, float(value))
+        reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * errors
+        covered[rows] = (np.abs(found - [0, step, 0]) <= reach)[:, 1:]
+        clear[:, rows] = called(found, errors, freedom)
+    return 100 * clear.any(axis=0).mean(), 100 * clear[0].mean(), *(100 * covered.mean(axis=0))
+
+
+def interrupted(generator) -> None:
+    spans = [(2017, 2025), (2016, 2023), (2016, 2024), (2016, 2025), (2014, 2025), (2011, 2025)]
+    print("| series | years | autocorrelation | false verdicts | level | change of slope | found |")
+    print("|---|---|---|---|---|---|---|")
+    for kind in ("plain", "shared shocks", "rounded", "single series"):
+        for first, last in spans:
+            row = f"| {kind} | {first}–{last} ({last + 1 - first})"
+            if not enough(np.arange(first, last + 1)):
+                print(f"{row} | any | refused | – | – | – |")
+                continue
+            for autocorrelation in (0.0, 0.3, 0.6):
+                still = broken(generator, first, last, autocorrelation, kind)
+                moved = broken(generator, first, last, autocorrelation, kind, step=3.0)
+                print(
+                    f"{row} | {autocorrelation} | {still[0]:.1f} % | {still[2]:.1f} % | "
+                    f"{still[3]:.1f} % | {moved[1]:.0f} % |"
+                )
+                sys.stdout.flush()
+
+
+def newey_west_verdicts(generator, sets=2000) -> None:
+    print("| years | autocorrelation | false verdicts, Newey–West | false verdicts, ours |")
+    print("|---|---|---|---|")
+    for length in (6, 9, 12, 15):
+        for autocorrelation in (0.0, 0.3, 0.6):
+            years, values = series(generator, length, autocorrelation, "plain")
+            design, lags = straight(years), int(4 * (length / 100) ** (2 / 9))
+            reach = stats.t.ppf((1 + LEVEL) / 2, length - 2)
+            wrong = 0
+            for one in values[:sets, 0]:
+                error = newey_west(design, one, lags)[1]
+                wrong += abs((np.linalg.pinv(design) @ one)[1]) > reach * error
+            ours = np.mean(verdicts(years, values, learn(years, values), 0.0)[0] != 0)
+            print(f"| {length} | {autocorrelation} | {100 * wrong / sets:.1f} % | "
+                  f"{100 * ours:.1f} % |")  # fmt: skip
+            sys.stdout.flush()
+
+
+def main() -> None:
+    tables = {"trends": trends, "interrupted": interrupted, "newey_west": newey_west_verdicts}
+    for name in sys.argv[1:] or tables:
+        tables[name](np.random.default_rng(20261121))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ _HOME = {
     "resolve": "naravard.regions",
     "indicator": "naravard.catalogue",
     "trend": "naravard.analysis.trends",
+    "interrupted": "naravard.analysis.interrupted",
     "leave_one_out": "naravard.analysis.contribution",
     "latest": "naravard.analysis.variation",
     "region_slopes": "naravard.analysis.mixed",

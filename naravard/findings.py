@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from naravard import findings_comparison, findings_points, findings_profile, findings_status
+from naravard import (
+    findings_comparison,
+    findings_interrupted,
+    findings_points,
+    findings_profile,
+    findings_status,
+)
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.interrupted import Interrupted
 from naravard.analysis.lines import FEWEST_YEARS, Fit
 from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.points import AgainstTarget, Between, Points
@@ -19,7 +26,7 @@ from naravard.analysis.similar import SimilarRegions
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
-from naravard.findings_points import missing_reason
+from naravard.findings_words import left_out, missing_reason, subject
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.outcomes import Outcomes
 from naravard.regions import BY_CODE
@@ -53,8 +60,6 @@ _HEADLINES = {
     },
     "no data": {"sv": "det finns inga värden för {name}", "en": "there are no values for {name}"},
 }
-_SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
-          "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
 _PANDEMIC = span(PANDEMIC)
 
 
@@ -64,8 +69,8 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget, Between, Points,
-        Status, MissingSeries, SimilarRegions, Profile or Outcomes
+    result : Trend, Interrupted, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget,
+        Between, Points, Status, MissingSeries, SimilarRegions, Profile or Outcomes
     language : {"sv", "en"}
 
     Returns
@@ -86,9 +91,7 @@ def headline(result: Trend, language: str = "sv") -> str:
     """Say a trend's verdict in one short sentence: region, indicator, verdict, years."""
     check(language)
     entry = indicator(result.indicator)
-    name = within(entry.short_name[language])
-    if result.sex in _SEXES:
-        name += _SEXES[result.sex][language]
+    name = subject(entry, result.sex, language)
     moved = {"rising": "up", "falling": "down"}.get(result.verdict)
     toward = ""
     if moved and entry.good != "neither":
@@ -108,18 +111,6 @@ def _slope(fit: Fit, entry: Indicator, language: str) -> str:
     if language == "en":
         return f"{change} {per} a year (95% interval {lower} to {upper}; {count} years)"
     return f"{change} {per} per år (95-procentsintervall {lower} till {upper}; {count} år)"
-
-
-def _cut(result: Trend, language: str) -> str:
-    if result.cut is None:
-        return ""
-    before, reason = span(result.left_out), result.cut.reason[language]
-    return {
-        "sv": f" Värdena {before} räknas inte med, eftersom serien bryts {result.cut.year}: "
-        f"{reason}.",
-        "en": f" The values of {before} are left out, because the series breaks in "
-        f"{result.cut.year}: {reason}.",
-    }[language]
 
 
 def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
@@ -167,7 +158,7 @@ def _(result: Trend, language: str = "sv") -> str:
         reason = missing_reason(entry, result.region, language)
         return f"{bold} {opening(reason)}." if reason else bold
     first, last = (quantity(x, entry, language) for x in (result.first, result.last))
-    cut = _cut(result, language)
+    cut = left_out(result, language)
     if result.full is None:
         return f"{bold} {_too_few(result, last, language)}{cut}"
     change = _slope(result.full, entry, language)
@@ -273,6 +264,7 @@ def _(result: PriceChange, language: str = "sv") -> str:
     )
 
 
+sentence.register(Interrupted, findings_interrupted.interrupted)
 sentence.register(Latest, findings_comparison.latest)
 sentence.register(RegionSlopes, findings_comparison.region_slopes)
 sentence.register(AgainstTarget, findings_points.against_target)

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from naravard.analysis.points import AgainstTarget, Between, Points
 from naravard.catalogue import Indicator, indicator, unit
+from naravard.findings_words import missing_reason
 from naravard.language import check, number, opening, quantity, span, within
 from naravard.regions import BY_CODE, NATION
-
-
-def missing_reason(entry: Indicator, code: str, language: str) -> str:
-    """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
-    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons = reasons or [g.reason[language] for g in entry.gaps if "*" in g.regions]
-    return reasons[0] if reasons else ""
 
 
 def printed(value: float, entry: Indicator, language: str) -> str:

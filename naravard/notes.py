@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from naravard import build, rawdata
 from naravard.catalogue import Indicator, indicator, parts
-from naravard.findings_points import missing_reason
+from naravard.findings_words import missing_reason
 from naravard.language import check, opening, span, within
 from naravard.load import table as all_observations
 from naravard.regions import BY_CODE, NATION, resolve

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
+
+#: From the years of a series to the matrix of what explains it, one row a year.
+Design = Callable[[np.ndarray], np.ndarray]
 
 #: A joint estimate needs at least this many regions; with fewer, `ASSUMED` is supposed.
 FEWEST_REGIONS = 10
 #: What is supposed of a series that has none beside it to learn from.
 ASSUMED = 0.6
-#: Shorter series tell too little of their autocorrelation, even together.
-LONG_ENOUGH = 7
+#: Series with fewer years than this beyond what is fitted to them tell too little of their
+#: autocorrelation, even together (a straight line takes two: seven years).
+SPARE_YEARS = 5
 #: Standard errors by which the joint estimate is raised.
 SAFETY = 0.5
 #: No series of ours is long enough to tell more than this from a random walk.
@@ -24,22 +30,26 @@ def correlation(years: np.ndarray, autocorrelation: float) -> np.ndarray:
     return autocorrelation ** np.abs(np.subtract.outer(years, years))
 
 
-def residual_maker(years: np.ndarray) -> np.ndarray:
-    """Return the matrix that takes a straight line out of a series, ``I - H``."""
-    design = np.column_stack([np.ones(len(years)), years - years.mean()])
-    return np.eye(len(years)) - design @ np.linalg.pinv(design)
+def straight(years: np.ndarray) -> np.ndarray:
+    """Return the design of a straight line: a constant and the centred years."""
+    return np.column_stack([np.ones(len(years)), years - years.mean()])
+
+
+def residual_maker(design: np.ndarray) -> np.ndarray:
+    """Return the matrix that takes what a design explains out of a series, ``I - H``."""
+    return np.eye(len(design)) - design @ np.linalg.pinv(design)
 
 
 @lru_cache(maxsize=512)
-def _expected(years: tuple[float, ...]) -> np.ndarray:
-    """Expected lag-1 autocorrelation of a line's residuals for each true value in the grid.
+def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
+    """Expected lag-1 autocorrelation of least squares residuals for each true value in the grid.
 
     The expectation of a ratio of quadratic forms in normal variables, x'Ax / x'Bx with covariance
     S, is the integral over t > 0 of ``det(I + 2tSB)^(-1/2) tr((I + 2tSB)^(-1) SA)`` (Magnus 1986,
     Annales d'Économie et de Statistique 4:95), here by Gauss–Legendre quadrature.
     """
     points = np.array(years)
-    maker = residual_maker(points)
+    maker = residual_maker(design(points))
     shift = np.diag((np.diff(points) == 1).astype(float), 1) / 2
     between = maker @ (shift + shift.T) @ maker
     nodes, weights = np.polynomial.legendre.leggauss(60)
@@ -56,20 +66,22 @@ def _expected(years: tuple[float, ...]) -> np.ndarray:
     return np.array(found)
 
 
-def lag_one(years: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the lag-1 autocorrelation of the residuals of a straight line, as it stands.
+def lag_one(years: np.ndarray, values: np.ndarray, design: Design = straight) -> np.ndarray:
+    """Return the lag-1 autocorrelation of least squares residuals, as it stands.
 
     Parameters
     ----------
     years : array of shape (n,)
     values : array of shape (..., n)
+    design : Design
+        What is fitted.
 
     Returns
     -------
     array of shape (...)
-        NaN for a series that lies on a line.
+        NaN for a series that leaves no residuals.
     """
-    residuals = values @ residual_maker(years)
+    residuals = values @ residual_maker(design(years))
     neighbours = np.diff(years) == 1
     products = (residuals[..., 1:] * residuals[..., :-1])[..., neighbours].sum(axis=-1)
     power = (residuals**2).sum(axis=-1)
@@ -77,24 +89,62 @@ def lag_one(years: np.ndarray, values: np.ndarray) -> np.ndarray:
         return np.where(power > 1e-18, products / power, np.nan)
 
 
-def joint(raw: list[np.ndarray], designs: list[tuple[float, ...]]) -> np.ndarray | float:
+def joint(
+    raw: list[np.ndarray], years: list[tuple[float, ...]], design: Design = straight
+) -> np.ndarray | float:
     """Correct the mean of the regions' raw autocorrelations for their bias, on the safe side.
 
     Parameters
     ----------
     raw : list of array
         From `lag_one`, one for each region (arrays for many simulated sets at once).
-    designs : list of tuple
+    years : list of tuple
         The years of each region's series.
+    design : Design
+        What was fitted.
 
     Returns
     -------
     array or float
         The autocorrelation at which the expected mean equals the mean found plus one standard
-        error, 0 to `HIGHEST`; at least `ASSUMED` when the series have fewer than `LONG_ENOUGH`
-        years, which tell too little.
+        error, 0 to `HIGHEST`; at least `ASSUMED` when the series have fewer than `SPARE_YEARS`
+        beyond what is fitted.
     """
-    expected = np.mean([_expected(years) for years in designs], axis=0)
+    expected = np.mean([_expected(one, design) for one in years], axis=0)
     found = np.mean(raw, axis=0) + SAFETY * np.std(raw, axis=0, ddof=1) / np.sqrt(len(raw))
-    short = np.median([len(years) for years in designs]) < LONG_ENOUGH
+    fitted = design(np.array(years[0])).shape[1]
+    short = np.median([len(one) for one in years]) < SPARE_YEARS + fitted
     return np.clip(np.interp(found, expected, _GRID), ASSUMED if short else 0.0, HIGHEST)
+
+
+def learn(
+    series: Iterable[pd.Series], design: Design = straight, least: float = 0.0
+) -> tuple[float, int]:
+    """Learn the autocorrelation from all regions' series together.
+
+    Parameters
+    ----------
+    series : iterable of Series
+        Values by year, one for each region; all long enough for the design.
+    design : Design
+        What is fitted.
+    least : float
+        What is supposed at least.
+
+    Returns
+    -------
+    float, int
+        The autocorrelation, and from how many regions it was learnt: 0 and at least `ASSUMED`
+        when they are fewer than `FEWEST_REGIONS`, 0 when ``least`` is more than they teach.
+    """
+    raw, years = [], []
+    for one in series:
+        points = one.index.to_numpy(dtype=float)
+        found = float(lag_one(points, one.to_numpy(dtype=float), design))
+        if not np.isnan(found):
+            raw.append(found)
+            years.append(tuple(points))
+    if len(raw) < FEWEST_REGIONS:
+        return max(ASSUMED, least), 0
+    learnt = float(joint(raw, years, design))
+    return (learnt, len(raw)) if learnt >= least else (least, 0)

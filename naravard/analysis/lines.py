@@ -9,7 +9,7 @@ import numpy as np
 import pymannkendall
 from scipy import stats
 
-from naravard.analysis.autocorrelation import ASSUMED, correlation, residual_maker
+from naravard.analysis.autocorrelation import ASSUMED, correlation, residual_maker, straight
 from naravard.errors import NaravardError
 
 #: A trend needs at least this many years.
@@ -55,6 +55,82 @@ class Fit:
     verdict: Literal["rising", "falling", "no clear change"]
 
 
+def unit_variances(
+    years: np.ndarray, design: np.ndarray, autocorrelation: float
+) -> tuple[np.ndarray, float]:
+    """Return what least squares coefficients vary for each unit of the residuals' variance.
+
+    Parameters
+    ----------
+    years : array of shape (n,)
+    design : array of shape (n, k)
+    autocorrelation : float
+        Between neighbouring years.
+
+    Returns
+    -------
+    variances : array of shape (k,)
+        The coefficients' variances when the residual variance, as estimated, is one.
+    freedom : float
+        Degrees of freedom.
+
+    Notes
+    -----
+    With the years correlated as R, the coefficients' variances are those of
+    ``(X'X)^-1 X'RX (X'X)^-1``, and the residual variance has the expectation
+    ``tr((I - H) R) / (n - k)``; both follow exactly, also with years missing in between. The
+    degrees of freedom are those of Satterthwaite (1946, Biometrics Bulletin 2:110).
+    """
+    known, weights = correlation(years, autocorrelation), np.linalg.pinv(design)
+    of_residuals = residual_maker(design) @ known
+    trace, spare = np.trace(of_residuals), len(years) - design.shape[1]
+    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
+    return np.diag(weights @ known @ weights.T) * spare / trace, freedom
+
+
+def least_squares(
+    years: np.ndarray,
+    design: np.ndarray,
+    values: np.ndarray,
+    rounding: float,
+    autocorrelation: float,
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Fit a design to series, with standard errors that allow for autocorrelation and rounding.
+
+    Parameters
+    ----------
+    years : array of shape (n,)
+    design : array of shape (n, k)
+        The first column is constant.
+    values : array of shape (..., n)
+        One series, or many at once.
+    rounding : float
+        Half the last printed unit.
+    autocorrelation : float
+        Between neighbouring years.
+
+    Returns
+    -------
+    coefficients, errors : array of shape (..., k)
+        Least squares coefficients and their standard errors.
+    freedom : float
+        Degrees of freedom.
+
+    Notes
+    -----
+    Variances as in `unit_variances`. The residual variance is never taken below that of rounding,
+    ``(2 × rounding)² / 12``.
+    """
+    unit, freedom = unit_variances(years, design, autocorrelation)
+    # Reckoned from the first value, so that a flat series has the slope zero exactly.
+    first = values[..., :1]
+    found = (values - first) @ np.linalg.pinv(design).T
+    found[..., :1] += first
+    power = np.sum(((values - first) @ residual_maker(design)) ** 2, axis=-1)
+    variance = np.maximum(power / (len(years) - design.shape[1]), (2 * rounding) ** 2 / 12)
+    return found, np.sqrt(variance[..., None] * unit), freedom
+
+
 def line(
     years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
 ) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
@@ -62,13 +138,8 @@ def line(
 
     Parameters
     ----------
-    years : array of shape (n,)
-    values : array of shape (..., n)
-        One series, or many at once.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Between neighbouring years.
+    years, values, rounding, autocorrelation
+        As in `least_squares`.
 
     Returns
     -------
@@ -79,18 +150,37 @@ def line(
     reach : array of shape (...)
         Half the width of the 95 % interval.
     """
-    n, centred = len(years), years - years.mean()
-    spread = np.sum(centred**2)
-    maker, known = residual_maker(years), correlation(years, autocorrelation)
-    of_residuals = maker @ known
-    trace = np.trace(of_residuals)
-    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
-    inflation = (centred @ known @ centred / spread) * (n - 2) / trace
-    slope = values @ centred / spread
-    variance = np.sum((values @ maker) ** 2, axis=-1) / (n - 2)
-    variance = np.maximum(variance, (2 * rounding) ** 2 / 12)
-    error = np.sqrt(inflation * variance / spread)
+    found, errors, freedom = least_squares(
+        years, straight(years), values, rounding, autocorrelation
+    )
+    slope, error = found[..., 1], errors[..., 1]
     return slope, error, freedom, stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+
+
+def newey_west(design: np.ndarray, values: np.ndarray, lags: int) -> np.ndarray:
+    """Return Newey and West's standard errors of least squares coefficients, for comparison.
+
+    Parameters
+    ----------
+    design : array of shape (n, k)
+    values : array of shape (n,)
+    lags : int
+        Years over which the residuals may be alike.
+
+    Returns
+    -------
+    array of shape (k,)
+        With the correction for small samples, n / (n - k), as Stata's ``newey``.
+
+    Notes
+    -----
+    Newey and West (1987, Econometrica 55:703), by statsmodels. No verdict rests on it: in series
+    this short it promises too much (benchmarks/calibration.md).
+    """
+    from statsmodels.regression.linear_model import OLS
+
+    options = {"maxlags": lags, "use_correction": True}
+    return OLS(values, design).fit(cov_type="HAC", cov_kwds=options).bse
 
 
 def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
@@ -117,11 +207,8 @@ def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) 
 
     Notes
     -----
-    Least squares slope. The variances of the slope and of the residuals follow exactly from the
-    autocorrelation (first-order autoregression), also with years missing in between; Student's t
-    takes the degrees of freedom of Satterthwaite (1946, Biometrics Bulletin 2:110). The residual
-    variance is never taken below that of rounding, ``(2 × rounding)² / 12``. How often the verdict
-    is wrong and the interval right is simulated in benchmarks/calibration.py; docs/methods.md.
+    Least squares slope with the errors of `least_squares`. How often the verdict is wrong and the
+    interval right is simulated in benchmarks/calibration.py; docs/methods.md.
     Theil–Sen and Mann–Kendall stand beside it as a check; both suppose independent years.
     """
     years = np.asarray(years, dtype=float)

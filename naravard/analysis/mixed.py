@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from naravard.analysis.autocorrelation import ASSUMED, FEWEST_REGIONS
-from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line
-from naravard.analysis.trends import learn, usable, values_by_year
+from naravard.analysis.autocorrelation import FEWEST_REGIONS, learn, residual_maker, straight
+from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line, unit_variances
+from naravard.analysis.trends import regions_series, values_by_year
 from naravard.catalogue import indicator
-from naravard.regions import NATION, resolve
+from naravard.regions import resolve
 
 
 @dataclass(frozen=True)
@@ -96,27 +96,27 @@ def random_slopes(
     """
     from statsmodels.stats.meta_analysis import combine_effects
 
-    rows, power, freedoms = {}, [], []
+    rows, power, spare = {}, 0.0, 0
     for group, one in series.items():
         times, values = one.index.to_numpy(dtype=float), one.to_numpy(dtype=float)
-        slope, error, freedom, reach = line(times, values, rounding, autocorrelation)
-        rows[group] = {"own": slope, "error": error, "freedom": freedom, "reach": reach / error}
-        centred = times - times.mean()
-        residuals = values - values.mean() - slope * centred
-        power.append(residuals @ residuals)
-        freedoms.append(len(times) - 2)
-        rows[group]["variance"] = power[-1] / freedoms[-1]
+        slope = line(times, values, rounding, autocorrelation)[0]
+        unit, freedom = unit_variances(times, straight(times), autocorrelation)
+        residuals = (values - values[0]) @ residual_maker(straight(times))
+        power, spare = power + residuals @ residuals, spare + len(times) - 2
+        alone = residuals @ residuals / (len(times) - 2)
+        rows[group] = {"own": slope, "unit": unit[1], "freedom": freedom, "alone": alone}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float)
-    pooled = max(sum(power) / sum(freedoms), (2 * rounding) ** 2 / 12)
-    alone = table["variance"].clip(lower=(2 * rounding) ** 2 / 12)
-    variance = table["error"] ** 2 * pooled / alone.where(alone > 0, pooled)
+    # Rounding is the least that residuals vary; no regions at all lie on their lines exactly.
+    pooled = max(power / spare, (2 * rounding) ** 2 / 12, 1e-12)
+    variance = table["unit"] * pooled
     together = combine_effects(table["own"].to_numpy(), variance.to_numpy(), method_re="iterated")
     between = max(float(together.tau2), 0.0)
     mean = float(together.mean_effect_re)
     kept = between / (between + variance)
     reach = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(kept * variance)
     gap = table["own"] - mean
-    careful = np.sqrt(np.maximum(table["error"] ** 2, variance))
+    careful = np.sqrt(table["unit"] * table["alone"].clip(lower=pooled))
+    own_reach = stats.t.ppf((1 + LEVEL) / 2, table["freedom"]) * careful
     p = 2 * stats.t.sf(gap.abs() / careful, table["freedom"])
     q = stats.false_discovery_control(p)
     return RandomSlopes(
@@ -130,8 +130,8 @@ def random_slopes(
                 "lower": mean + kept * gap - reach,
                 "upper": mean + kept * gap + reach,
                 "gap": gap,
-                "gap_lower": gap - table["reach"] * careful,
-                "gap_upper": gap + table["reach"] * careful,
+                "gap_lower": gap - own_reach,
+                "gap_upper": gap + own_reach,
                 "p": p,
                 "q": q,
                 "differs": q < 1 - LEVEL,
@@ -161,11 +161,11 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     entry = indicator(observations["indicator"].iloc[0])
     wide = values_by_year(observations, sex)
     series = {
-        one: usable(wide[one], entry, one)[1] for one in wide.columns.drop(NATION, errors="ignore")
+        one: values
+        for one, values in regions_series(wide, entry).items()
+        if len(values) >= FEWEST_YEARS
     }
-    series = {one: values for one, values in series.items() if len(values) >= FEWEST_YEARS}
-    learnt, _ = learn(wide, entry, calm=False)
-    used = ASSUMED if learnt is None else learnt
+    used, _ = learn(series.values())
     if len(series) < FEWEST_REGIONS:
         return RegionSlopes(entry.id, code, (), used, None)
     years = [int(year) for values in series.values() for year in values.index]

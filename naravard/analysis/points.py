@@ -115,10 +115,6 @@ def _published(observations: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["region", "year"])
 
 
-def _half_step(entry: Indicator) -> float:
-    return 0.5 * 10**-entry.decimals
-
-
 def _target(entry: Indicator, targets: pd.DataFrame) -> pd.Series:
     if entry.target is None:
         raise NaravardError(f"{entry.id} has no target in the catalogue")
@@ -156,7 +152,7 @@ def against_target(observations: pd.DataFrame, targets: pd.DataFrame, region) ->
     newest = rows[rows["region"] != NATION].groupby("region").tail(1)
     own = [(int(r.year), float(r.value)) for r in rows[rows["region"] == code].itertuples()]
     lower = upper = reached = None
-    step, goal = _half_step(entry), float(aim["value"])
+    step, goal = entry.rounding, float(aim["value"])
     if own and entry.target.kind == "level":
         lower, upper = own[-1][1] - step, own[-1][1] + step
     elif len(own) > 1:
@@ -210,7 +206,7 @@ def between(observations: pd.DataFrame, region, first: int, last: int) -> Betwee
     ends = [(year, float(own[year])) if year in own else None for year in (first, last)]
     lower = upper = None
     if all(ends):
-        change, width = ends[1][1] - ends[0][1], 2 * _half_step(entry)
+        change, width = ends[1][1] - ends[0][1], 2 * entry.rounding
         lower, upper = change - width, change + width
     return Between(entry.id, code, *ends, lower, upper)
 

@@ -9,15 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from naravard.analysis.autocorrelation import (
-    ASSUMED,
-    FEWEST_REGIONS,
-    joint,
-    lag_one,
-)
+from naravard.analysis.autocorrelation import ASSUMED, learn
 from naravard.analysis.lines import FEWEST_YEARS, Fit, fit
 from naravard.catalogue import Break, Indicator, indicator
 from naravard.errors import NaravardError
@@ -84,42 +78,35 @@ def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None
     return cut, series[series.index >= cut.year] if cut else series
 
 
+def one_indicator(
+    observations: pd.DataFrame, code: str, sex: str
+) -> tuple[Indicator, pd.DataFrame]:
+    """Return the indicator of some rows, and its values with one row a year, one column a region.
+
+    Raises
+    ------
+    NaravardError
+        If the rows hold several indicators, or none of the region and sex.
+    """
+    ids = observations["indicator"].unique()
+    if len(ids) != 1:
+        raise NaravardError(f"one indicator is needed, but the rows hold {len(ids)}")
+    wide = values_by_year(observations, sex)
+    if code not in wide:
+        raise NaravardError(f"the rows of {ids[0]} hold no region {code} with sex {sex}")
+    return indicator(ids[0]), wide
+
+
 def values_by_year(observations: pd.DataFrame, sex: str) -> pd.DataFrame:
     """Return one indicator's values with one row a year and one column a region."""
     rows = observations[observations["sex"] == sex]
     return rows.pivot(index="year", columns="region", values="value")
 
 
-def learn(wide: pd.DataFrame, entry: Indicator, calm: bool) -> tuple[float | None, int]:
-    """Learn the autocorrelation from all regions' series together.
-
-    Parameters
-    ----------
-    wide : DataFrame
-        From `values_by_year`.
-    entry : Indicator
-    calm : bool
-        Leave 2020–2021 out.
-
-    Returns
-    -------
-    float or None, int
-        The autocorrelation, None when too few regions have enough years, and from how many regions.
-    """
-    raw, designs = [], []
-    for code in wide.columns.drop(NATION, errors="ignore"):
-        series = usable(wide[code], entry, code)[1]
-        if calm:
-            series = series[~series.index.isin(PANDEMIC)]
-        if len(series) >= FEWEST_YEARS:
-            years = series.index.to_numpy(dtype=float)
-            found = float(lag_one(years, series.to_numpy()))
-            if not np.isnan(found):
-                raw.append(found)
-                designs.append(tuple(years))
-    if len(raw) < FEWEST_REGIONS:
-        return None, 0
-    return float(joint(raw, designs)), len(raw)
+def regions_series(wide: pd.DataFrame, entry: Indicator) -> dict[str, pd.Series]:
+    """Return each region's values by year from its last break on, without Riket."""
+    regions = wide.columns.drop(NATION, errors="ignore")
+    return {code: usable(wide[code], entry, code)[1] for code in regions}
 
 
 def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
@@ -149,23 +136,20 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         If the rows hold several indicators, or none of the region and sex.
     """
     code = resolve(region).code
-    ids = observations["indicator"].unique()
-    if len(ids) != 1:
-        raise NaravardError(f"a trend is that of one indicator, but the rows hold {len(ids)}")
-    entry = indicator(ids[0])
-    wide = values_by_year(observations, sex)
-    if code not in wide:
-        raise NaravardError(f"the rows of {entry.id} hold no region {code} with sex {sex}")
+    entry, wide = one_indicator(observations, code, sex)
     cut, series = usable(wide[code], entry, code)
     before = wide[code].dropna().index.difference(series.index)
 
     def fitted(calm: bool) -> tuple[Fit | None, int]:
-        kept = series[~series.index.isin(PANDEMIC)] if calm else series
+        def part(one: pd.Series) -> pd.Series:
+            return one[~one.index.isin(PANDEMIC)] if calm else one
+
+        kept = part(series)
         if len(kept) < FEWEST_YEARS:
             return None, 0
-        found, count = learn(wide, entry, calm)
-        if found is None or (code == NATION and found < ASSUMED):
-            found, count = ASSUMED, 0
+        others = [part(one) for one in regions_series(wide, entry).values()]
+        others = [one for one in others if len(one) >= FEWEST_YEARS]
+        found, count = learn(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
 
     full, learnt_from = fitted(calm=False)

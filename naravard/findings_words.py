@@ -1,0 +1,34 @@
+"""Words that several sentences share."""
+
+from __future__ import annotations
+
+from naravard.catalogue import Indicator
+from naravard.language import span, within
+
+_SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
+          "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
+
+
+def subject(entry: Indicator, sex: str, language: str) -> str:
+    """Name what a series measures inside a sentence, and among whom."""
+    return within(entry.short_name[language]) + _SEXES.get(sex, {}).get(language, "")
+
+
+def missing_reason(entry: Indicator, code: str, language: str) -> str:
+    """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
+    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
+    reasons = reasons or [g.reason[language] for g in entry.gaps if "*" in g.regions]
+    return reasons[0] if reasons else ""
+
+
+def left_out(result, language: str) -> str:
+    """Name the years that are cut off by a break; empty if none is."""
+    if result.cut is None:
+        return ""
+    before, reason = span(result.left_out), result.cut.reason[language]
+    return {
+        "sv": f" Värdena {before} räknas inte med, eftersom serien bryts {result.cut.year}: "
+        f"{reason}.",
+        "en": f" The values of {before} are left out, because the series breaks in "
+        f"{result.cut.year}: {reason}.",
+    }[language]
