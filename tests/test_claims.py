@@ -453,8 +453,8 @@ def test_strict_fails_only_on_what_used_to_be_reproduced(collection):
 
 
 def test_grants_for_nurse_training_agree_with_skr():
-    # The report, lines 2591 and 2595: 400 million to regions, 100 to municipalities. SKR's rendering
-    # of the agreement (20 September 2021) has the same.
+    # The report, lines 2591 and 2595: 400 million to regions, 100 to municipalities. SKR's
+    # rendering of the agreement (20 September 2021) has the same.
     found = {v.claim.id: v for v in nv.claims.verdicts()}
     for id, million in (("R078", 400), ("R079", 100)):
         assert found[id].claim.value == million and found[id].outcome == "reproduced"
