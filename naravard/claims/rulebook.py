@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from naravard.catalogue import FullText, NonEmpty, RegionCode
+from naravard.catalogue_parts import FullText, NonEmpty, RegionCode
 from naravard.errors import NaravardError, did_you_mean
 
 PATH = Path(__file__).with_name("rules.toml")
