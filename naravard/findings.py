@@ -10,6 +10,7 @@ from functools import singledispatch
 
 from naravard import findings_comparison, findings_points, findings_status
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.funnel import Funnel
 from naravard.analysis.lines import FEWEST_YEARS, Fit
 from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.points import AgainstTarget, Between, Points
@@ -61,14 +62,14 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget, Between, Points,
-        Status or MissingSeries
+    result : Trend, LeaveOneOut, PriceChange, Latest, Funnel, RegionSlopes, AgainstTarget, Between,
+        Points, Status or MissingSeries
     language : {"sv", "en"}
 
     Returns
     -------
     str
-        One to four sentences of Markdown, the main message in bold, with number, interval, years
+        A few sentences of Markdown, the main message in bold, with number, interval, years
         and reservation.
 
     Raises
@@ -271,6 +272,7 @@ def _(result: PriceChange, language: str = "sv") -> str:
 
 
 sentence.register(Latest, findings_comparison.latest)
+sentence.register(Funnel, findings_comparison.funnel)
 sentence.register(RegionSlopes, findings_comparison.region_slopes)
 sentence.register(AgainstTarget, findings_points.against_target)
 sentence.register(Between, findings_points.between)

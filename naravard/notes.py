@@ -9,7 +9,7 @@ from importlib.metadata import version
 from naravard import build, rawdata
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings_points import missing_reason
-from naravard.language import check, opening, span
+from naravard.language import check, opening, span, within
 from naravard.load import table as all_observations
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
@@ -99,6 +99,30 @@ def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
     ]
 
 
+def _limit_lines(entry: Indicator, language: str) -> list[str]:
+    """Say which people the limits for chance rest on, or why there are none."""
+    if entry.at_risk:
+        names = [within(indicator(id).name[language]) for id in entry.at_risk]
+        people = entry.denominator[language]
+        more = {"sv": f", som är {' × '.join(names)}", "en": f", which is {' × '.join(names)}"}
+        shown = more[language] if len(names) > 1 else ""
+        return [
+            {
+                "sv": "Antalen bakom slumpgränserna är härledda, inte publicerade: värdet × "
+                f"{people} den 31 december samma år{shown}. En person kan räknas flera gånger, så "
+                "slumpen är större än beräkningen antar.",
+                "en": "The counts behind the limits for chance are derived, not published: the "
+                f"value × {people} on 31 December of the same year{shown}. A person can be counted "
+                "several times, so chance is larger than the calculation supposes.",
+            }[language]
+        ]
+    if entry.level != "region" or entry.kind not in ("indicator", "cost"):
+        return []
+    reason = entry.no_limits[language]
+    return [{"sv": f"Inga slumpgränser ritas: {reason}.",
+             "en": f"No limits for chance are drawn: {reason}."}[language]]  # fmt: skip
+
+
 def _runs(years: list[int]) -> list[str]:
     runs: list[list[int]] = []
     for year in sorted(years):
@@ -121,8 +145,8 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
     Returns
     -------
     Prose
-        For each indicator its definition, caveats, breaks, and the years without a value with the
-        reason and the command that fetches them.
+        For each indicator its definition, caveats, breaks, the years without a value with the
+        reason and the command that fetches them, and the people behind the limits for chance.
     """
     check(language)
     code = resolve(region).code
@@ -137,6 +161,7 @@ def limits(ids: str | list[str], region, language: str = "sv") -> Prose:
         lines += _break_lines(entry, code, language)
         lines += _choice_lines(entry, code, language)
         lines += _gap_lines(entry, code, language)
+        lines += _limit_lines(entry, language)
         for part in parts(entry):
             lines += _caveat_lines(part, code, language)
         sections.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
