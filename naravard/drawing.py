@@ -11,6 +11,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from naravard.analysis.trends import PANDEMIC
@@ -187,8 +188,8 @@ def label_points(axes: Axes, labels: list[tuple], dots) -> None:
     """
     dots = axes.transData.transform(dots)
     frame, taken = axes.get_window_extent(), []
-    sides = {(8, 0): "left center", (-8, 0): "right center", (7, 6): "left bottom",
-             (-7, 6): "right bottom", (7, -6): "left top", (-7, -6): "right top",
+    sides = {(8, 0): "left center", (-8, 0): "right center", (-7, 6): "right bottom",
+             (7, 6): "left bottom", (7, -6): "left top", (-7, -6): "right top",
              (0, 8): "center bottom", (0, -8): "center top"}  # fmt: skip
     for text, x, y, color, weight in labels:
         tried = []
@@ -197,8 +198,9 @@ def label_points(axes: Axes, labels: list[tuple], dots) -> None:
             label = axes.annotate(
                 text, (x, y), xytext=offset, textcoords="offset points", ha=ha, va=va,
                 fontsize=9, color=color, fontweight=weight, zorder=5,
+                path_effects=[withStroke(linewidth=2.5, foreground="white")],
             )  # fmt: skip
-            box = label.get_window_extent()
+            box = label.get_window_extent().padded(5)  # pixels: a dot has a breadth
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
             covered = box.count_overlaps(taken) + box.count_contains(dots) + 10 * (not inside)
             tried.append((covered, len(tried), label, box))

@@ -218,8 +218,9 @@ def funnel(result: Funnel, language: str = "sv") -> Figure:
     axes.minorticks_off()
     what = opening(entry.denominator[language])
     axes.set_xlabel(f"{what}, {result.year} ({word('log_scale', language)})", fontsize=9)
-    lines = [[x, y] for level in LEVELS for ends in result.limits(many, level)
-             for x, y in zip(many, ends, strict=True)]  # fmt: skip
+    drawn = [*(ends for level in LEVELS for ends in result.limits(many, level)),
+             np.full_like(many, result.target)]  # fmt: skip
+    lines = np.column_stack([np.tile(many, len(drawn)), np.concatenate(drawn)])
     label_points(axes, labels, np.vstack([table[["people", "rate"]], lines]))
     data = table[["rate", "people"]].copy()
     for level in LEVELS:
