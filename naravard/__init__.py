@@ -19,6 +19,7 @@ _HOME = {
     "interrupted": "naravard.analysis.interrupted",
     "leave_one_out": "naravard.analysis.contribution",
     "latest": "naravard.analysis.variation",
+    "funnel": "naravard.analysis.funnel",
     "region_slopes": "naravard.analysis.mixed",
     "price_change": "naravard.analysis.prices",
     "points": "naravard.analysis.points",

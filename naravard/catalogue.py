@@ -8,133 +8,36 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from naravard.catalogue_parts import (
+    EVERYWHERE,
+    Break,
+    Caveat,
+    Choice,
+    Derived,
+    FullText,
+    Gap,
+    NoLimits,
+    NonEmpty,
+    Part,
+    SharedBreak,
+    SharedCaveat,
+    Source,
+    Target,
+    Text,
+    Unit,
+)  # fmt: skip
 from naravard.errors import NaravardError, did_you_mean
-from naravard.regions import CODES
 
 PATH = Path(__file__).with_name("catalogue.toml")
-EVERYWHERE = "*"
-
-RegionCode = Literal[("*", *CODES)]
-NonEmpty = Annotated[str, Field(min_length=1)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Model):
-    """The same words in Swedish and English."""
-
-    sv: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.en if language == "en" else self.sv
-
-
-class FullText(Text):
-    """Words that may not be empty."""
-
-    sv: NonEmpty
-    en: NonEmpty
-
-
-class Unit(_Model):
-    """How values of a unit are named, written and bounded.
-
-    ``additive`` values of the regions add up to Riket's; others lie around it.
-    """
-
-    name: FullText
-    suffix: Text
-    change: FullText
-    minimum: float
-    maximum: float
-    additive: bool = False
-
-
-class Source(_Model):
-    """Where the values of an indicator lie in the raw store.
-
-    ``periods`` says at which year a period that is no whole year stands, "2021-03" at 2021; the
-    period itself is kept in the row's note.
-    """
-
-    dataset: NonEmpty
-    series: NonEmpty
-    unit: NonEmpty
-    id: NonEmpty | None = None
-    periods: dict[str, int] = {}
-
-
-class Derived(_Model):
-    """An indicator computed as factor × numerator / sum of denominators."""
-
-    numerator: NonEmpty
-    denominator: tuple[NonEmpty, ...]
-    factor: float
-
-
-class Break(_Model):
-    """From ``year`` on the values do not measure the same thing as before."""
-
-    regions: tuple[RegionCode, ...]
-    year: int
-    reason: FullText
-
-
-class Gap(_Model):
-    """Why values are missing from the first to the last of ``years``."""
-
-    regions: tuple[RegionCode, ...]
-    years: tuple[int, int]
-    reason: FullText
-
-
-class Caveat(FullText):
-    """What a reader must know, for every region or for those named."""
-
-    regions: tuple[RegionCode, ...] = (EVERYWHERE,)
-
-
-class Choice(_Model):
-    """Which rows are used where published values disagree, and why."""
-
-    where: dict[str, str]
-    reason: FullText
-    regions: tuple[RegionCode, ...] = (EVERYWHERE,)
-    year: int | None = None
-
-
-class Target(_Model):
-    """The agreement's target that an indicator is held against.
-
-    A "level" is to be reached; "growth" is a change in percent since the first value.
-    """
-
-    indicator: NonEmpty
-    kind: Literal["level", "growth"]
-
-
-class SharedCaveat(Caveat):
-    """A caveat of several indicators."""
-
-    indicators: tuple[NonEmpty, ...]
-
-
-class SharedBreak(Break):
-    """A break of several indicators."""
-
-    indicators: tuple[NonEmpty, ...]
 
 
 def _applies(regions: tuple[str, ...], code: str) -> bool:
     return EVERYWHERE in regions or code in regions
 
 
-class Indicator(_Model):
+class Indicator(Part):
     """One indicator. The fields are explained in ``catalogue.toml`` and docs/data.md."""
 
     id: NonEmpty
@@ -156,6 +59,8 @@ class Indicator(_Model):
     derived: Derived | None = None
     live: str | None = None
     target: Target | None = None
+    at_risk: tuple[NonEmpty, ...] = ()
+    no_limits: FullText | None = None
     reviewed: datetime.date
     caveats: tuple[Caveat, ...] = ()
     breaks: tuple[Break, ...] = ()
@@ -166,6 +71,8 @@ class Indicator(_Model):
     def _one_origin(self):
         if (self.source is None) == (self.derived is None):
             raise ValueError("give either source or derived")
+        if self.at_risk and self.no_limits:
+            raise ValueError("give either at_risk or a reason for no limits")
         return self
 
     @property
@@ -204,7 +111,7 @@ class Indicator(_Model):
         return None
 
 
-class Catalogue(_Model):
+class Catalogue(Part):
     """All units, strategic directions and indicators."""
 
     units: dict[str, Unit]
@@ -212,6 +119,20 @@ class Catalogue(_Model):
     indicators: dict[str, Indicator]
     shared_caveats: tuple[SharedCaveat, ...] = ()
     shared_breaks: tuple[SharedBreak, ...] = ()
+    no_limits: tuple[NoLimits, ...] = ()
+
+    @model_validator(mode="after")
+    def _people(self):
+        for indicator in self.indicators.values():
+            ids = indicator.at_risk
+            if unknown := [id for id in ids if id not in self.indicators]:
+                raise ValueError(f"{indicator.id}: people at risk from unknown '{unknown[0]}'")
+            units = [self.indicators[id].unit for id in ids]
+            if ids and (units[0] != "persons" or set(units[1:]) - {"percent"}):
+                raise ValueError(f"{indicator.id}: people at risk are persons and shares of them")
+            if ids and indicator.unit in self.units and not self.units[indicator.unit].base:
+                raise ValueError(f"{indicator.id}: people at risk, but the unit is no rate")
+        return self
 
     @model_validator(mode="after")
     def _references(self):
@@ -229,21 +150,27 @@ class Catalogue(_Model):
                         raise ValueError(f"{indicator.id}: derived from unknown '{part}'")
                     if self.indicators[part].derived:
                         raise ValueError(f"{indicator.id}: '{part}' is itself derived")
-        for shared in (*self.shared_caveats, *self.shared_breaks):
+        for shared in (*self.shared_caveats, *self.shared_breaks, *self.no_limits):
             for id in shared.indicators:
-                if id not in self.indicators:
-                    raise ValueError(f"a shared caveat or break names unknown '{id}'")
+                if id not in (*self.indicators, EVERYWHERE):
+                    raise ValueError(f"a shared caveat, break or reason names unknown '{id}'")
         return self
 
 
 def _share(content: dict) -> None:
-    """Give each indicator the caveats and breaks that it shares with others, after its own."""
+    """Give each indicator what it shares with others: caveats and breaks after its own, reasons."""
     for field in ("caveats", "breaks"):
         for shared in content.get(f"shared_{field}", []):
             own = {key: value for key, value in shared.items() if key != "indicators"}
             for id in shared.get("indicators", []):
                 if id in content.get("indicators", {}):
                     content["indicators"][id].setdefault(field, []).append(own)
+    for shared in content.get("no_limits", []):
+        own = {key: value for key, value in shared.items() if key != "indicators"}
+        for id, entry in content.get("indicators", {}).items():
+            rest = EVERYWHERE in shared["indicators"] and "at_risk" not in entry
+            if id in shared["indicators"] or (rest and "no_limits" not in entry):
+                entry["no_limits"] = own
 
 
 def read(path: Path = PATH) -> Catalogue:

@@ -11,10 +11,12 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from naravard.analysis.trends import PANDEMIC
-from naravard.catalogue import Break, Indicator
+from naravard.catalogue import Indicator
+from naravard.catalogue_parts import Break
 from naravard.language import number
 from naravard.regions import BY_CODE
 
@@ -62,6 +64,11 @@ _WORDS = {
     "points": {"sv": "Publicerade punkter", "en": "Published points"},
     "no_value": {"sv": "inget publicerat värde", "en": "no published value"},
     "target": {"sv": "mål", "en": "target"},
+    "together": {"sv": "regionerna\ntillsammans", "en": "the regions\ntogether"},
+    "log_scale": {"sv": "logaritmisk skala", "en": "logarithmic scale"},
+    "people": {"sv": "invånare", "en": "people"},
+    "lower": {"sv": "nedre", "en": "lower"},
+    "upper": {"sv": "övre", "en": "upper"},
     "sources_below": {"sv": "Källor: se sidans slut", "en": "Sources: see the end of the page"},
 }
 
@@ -174,6 +181,42 @@ def label_ends(axes: Axes, ends: list[tuple[float, str, object]]) -> None:
             text, (1.012, y), xycoords=("axes fraction", "data"), color=color, fontsize=9,
             va="center", annotation_clip=False,
         )  # fmt: skip
+
+
+def label_points(axes: Axes, labels: list[tuple], dots) -> None:
+    """Write names beside points, each on the first side where it covers no name and no dot.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits set.
+    labels : list of (text, x, y, color, weight)
+    dots : array
+        x and y of all points, and of what else the names may not cover.
+    """
+    dots = axes.transData.transform(dots)
+    frame, taken = axes.get_window_extent(), []
+    sides = {(8, 0): "left center", (-8, 0): "right center", (-7, 6): "right bottom",
+             (7, 6): "left bottom", (7, -6): "left top", (-7, -6): "right top",
+             (0, 8): "center bottom", (0, -8): "center top"}  # fmt: skip
+    for text, x, y, color, weight in labels:
+        tried = []
+        for offset, side in sides.items():
+            ha, va = side.split()
+            label = axes.annotate(
+                text, (x, y), xytext=offset, textcoords="offset points", ha=ha, va=va,
+                fontsize=9, color=color, fontweight=weight, zorder=5,
+                path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            )  # fmt: skip
+            box = label.get_window_extent().padded(5)  # pixels: a dot has a breadth
+            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
+            covered = box.count_overlaps(taken) + box.count_contains(dots) + 10 * (not inside)
+            tried.append((covered, len(tried), label, box))
+        best = min(tried, key=lambda one: one[:2])
+        for one in tried:
+            if one is not best:
+                one[2].remove()
+        taken.append(best[3])
 
 
 def nothing(title: str, subtitle: str, entry: Indicator, language: str) -> Figure:

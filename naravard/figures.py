@@ -10,16 +10,13 @@ import matplotlib
 import pandas as pd
 
 from naravard.analysis.contribution import LeaveOneOut
-from naravard.analysis.mixed import RegionSlopes
 from naravard.analysis.prices import price_change
 from naravard.analysis.trends import Trend
-from naravard.analysis.variation import Latest
 from naravard.catalogue import indicator, unit
 from naravard.drawing import (
     BLUE,
     NATION_COLOR,
     OTHERS,
-    QUIET,
     STYLE,
     Figure,
     finish,
@@ -32,22 +29,24 @@ from naravard.drawing import (
     value_axis,
     wide,
     word,
-    written,
     years_axis,
 )  # fmt: skip
+from naravard.figures_comparison import all_regions, funnel, slopes
 from naravard.figures_points import points, statuses
 from naravard.figures_profile import profile
 from naravard.findings import sentence
-from naravard.language import NO_BREAK, check, number, opening, quantity
+from naravard.language import NO_BREAK, check, opening, quantity
 from naravard.regions import BY_CODE, NATION
 
 __all__ = [
     "against_nation",
     "all_regions",
+    "funnel",
     "leave_one_out",
     "points",
     "prices",
     "profile",
+    "slopes",
     "statuses",
 ]
 
@@ -107,121 +106,6 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
         )  # fmt: skip
     data = named(table.reindex(columns=[c for c in shown if c in table]), language)
     return finish(canvas, sentence(change, language), data.round(entry.decimals + 1))
-
-
-@matplotlib.rc_context(STYLE)
-def all_regions(standing: Latest, language: str = "sv") -> Figure:
-    """Draw all regions' latest values as ranked dots, the nation as a line.
-
-    Parameters
-    ----------
-    standing : Latest
-        From `naravard.analysis.variation.latest`; its region is highlighted.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: value by region, from high to low. No limits: they would need numerators and
-        denominators.
-    """
-    check(language)
-    entry, region = indicator(standing.indicator), BY_CODE[standing.region]
-    per = unit(entry).name[language]
-    name = opening(entry.short_name[language])
-    if standing.year is None:
-        return nothing(name, per, entry, language)
-    title = f"{name}, {standing.year}"
-    values = standing.regions
-    height = 1.55 + 0.215 * len(values)
-    canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
-    axes.set_position((0.22, 0.78 / height, 0.68, 1 - 1.6 / height))
-    axes.grid(axis="x")
-    for place, (code, value) in enumerate(values.items()):
-        own = code == region.code
-        axes.plot(value, place, "o", color=BLUE if own else "#8f8f8f", markersize=8 if own else 6)
-        axes.annotate(
-            number(value, entry.decimals, language), (1.06, place), ha="right", va="center",
-            xycoords=("axes fraction", "data"), fontsize=9, color=BLUE if own else QUIET,
-            fontweight="bold" if own else "normal", annotation_clip=False,
-        )  # fmt: skip
-    axes.set_yticks(range(len(values)), [BY_CODE[c].label(language) for c in values.index])
-    for tick, code in zip(axes.get_yticklabels(), values.index, strict=True):
-        if code == region.code:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(values) - 0.3)
-    drawn = [*values] if standing.nation is None else [*values, standing.nation]
-    room = 0.08 * (max(drawn) - min(drawn) or 1)
-    axes.set_xlim(min(drawn) - room, max(drawn) + room)
-    written(axes.xaxis, language)
-    if standing.nation is not None:
-        axes.axvline(standing.nation, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-        axes.annotate(
-            f"{word('nation', language)} {quantity(standing.nation, entry, language)}",
-            (standing.nation, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-        )  # fmt: skip
-    data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
-    data = data.round(entry.decimals).to_frame(str(standing.year))
-    return finish(canvas, sentence(standing, language), data)
-
-
-@matplotlib.rc_context(STYLE)
-def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
-    """Draw every region's yearly change: by itself, and weighed together with the others.
-
-    Parameters
-    ----------
-    result : RegionSlopes
-        From `naravard.analysis.mixed.region_slopes`; its region is highlighted.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: per region the slope by itself with its 95 % interval, and weighed together.
-    """
-    check(language)
-    entry = indicator(result.indicator)
-    title = f"{opening(entry.short_name[language])}: {word('a_year', language)}"
-    per = unit(entry).change[language]
-    if result.model is None:
-        return nothing(title, per, entry, language)
-    model = result.model
-    table = model.table.sort_values("own")
-    height = 1.75 + 0.215 * len(table)
-    canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
-    axes.set_position((0.22, 0.98 / height, 0.72, 1 - 1.8 / height))
-    axes.grid(axis="x")
-    ends = model.slope + table[["gap_lower", "gap_upper"]]
-    for place, (code, row) in enumerate(table.iterrows()):
-        color = BLUE if code == result.region else QUIET
-        axes.plot(
-            ends.loc[code], [place, place], color=color,
-            linewidth=3 if row["differs"] else 1.2,
-        )  # fmt: skip
-        axes.plot(row["own"], place, "o", color=color, markersize=5, markerfacecolor="white")
-        axes.plot(row["shrunk"], place, "o", color=color, markersize=6)
-    names = [BY_CODE[code].label(language) for code in table.index]
-    axes.set_yticks(range(len(table)), names)
-    for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
-        if code == result.region:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(table) - 0.3)
-    written(axes.xaxis, language)
-    axes.axvline(0, color="#b0b0b0", linewidth=1)
-    axes.axvline(model.slope, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-    axes.annotate(
-        word("average", language), (model.slope, 1.0), xycoords=("data", "axes fraction"),
-        xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-    )  # fmt: skip
-    canvas.text(0.22, 0.42 / height, word("own_or_shrunk", language), fontsize=8, color=QUIET)
-    shown = table.assign(
-        low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]
-    )
-    data = shown[["own", "low", "high", "shrunk"]][::-1]
-    data.index = names[::-1]
-    return finish(canvas, sentence(result, language), data.round(entry.decimals + 2))
 
 
 @matplotlib.rc_context(STYLE)

@@ -16,6 +16,7 @@ from naravard import (
     findings_status,
 )
 from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.funnel import Funnel
 from naravard.analysis.interrupted import Interrupted
 from naravard.analysis.lines import FEWEST_YEARS, Fit
 from naravard.analysis.mixed import RegionSlopes
@@ -69,14 +70,14 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, Interrupted, LeaveOneOut, PriceChange, Latest, RegionSlopes, AgainstTarget,
-        Between, Points, Status, MissingSeries, SimilarRegions, Profile or Outcomes
+    result : Trend, Interrupted, LeaveOneOut, PriceChange, Latest, Funnel, RegionSlopes,
+        AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions, Profile or Outcomes
     language : {"sv", "en"}
 
     Returns
     -------
     str
-        One to four sentences of Markdown, the main message in bold, with number, interval, years
+        A few sentences of Markdown, the main message in bold, with number, interval, years
         and reservation.
 
     Raises
@@ -266,6 +267,7 @@ def _(result: PriceChange, language: str = "sv") -> str:
 
 sentence.register(Interrupted, findings_interrupted.interrupted)
 sentence.register(Latest, findings_comparison.latest)
+sentence.register(Funnel, findings_comparison.funnel)
 sentence.register(RegionSlopes, findings_comparison.region_slopes)
 sentence.register(AgainstTarget, findings_points.against_target)
 sentence.register(Between, findings_points.between)

@@ -99,6 +99,30 @@ def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
     ]
 
 
+def _limit_lines(entry: Indicator, language: str) -> list[str]:
+    """Say which people the limits for chance rest on, or why there are none."""
+    if entry.at_risk:
+        names = [within(indicator(id).name[language]) for id in entry.at_risk]
+        people = entry.denominator[language]
+        more = {"sv": f", som är {' × '.join(names)}", "en": f", which is {' × '.join(names)}"}
+        shown = more[language] if len(names) > 1 else ""
+        return [
+            {
+                "sv": "Antalen bakom slumpgränserna är härledda, inte publicerade: värdet × "
+                f"{people} den 31 december samma år{shown}. En person kan räknas flera gånger, så "
+                "slumpen är större än beräkningen antar.",
+                "en": "The counts behind the limits for chance are derived, not published: the "
+                f"value × {people} on 31 December of the same year{shown}. A person can be counted "
+                "several times, so chance is larger than the calculation supposes.",
+            }[language]
+        ]
+    if entry.level != "region" or entry.kind not in ("indicator", "cost"):
+        return []
+    reason = entry.no_limits[language]
+    return [{"sv": f"Inga slumpgränser ritas: {reason}.",
+             "en": f"No limits for chance are drawn: {reason}."}[language]]  # fmt: skip
+
+
 def _runs(years: list[int]) -> list[str]:
     runs: list[list[int]] = []
     for year in sorted(years):
@@ -139,9 +163,10 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
     Returns
     -------
     Prose
-        For each indicator its definition, caveats, breaks, and the years without a value with the
-        reason and the command that fetches them. With ``own_only`` the region's own
-        caveats and breaks, a line each with the indicators that it concerns.
+        For each indicator its definition, caveats, breaks, the years without a value with the
+        reason and the command that fetches them, and the people behind the limits for chance.
+        With ``own_only`` the region's own caveats and breaks, a line each with the indicators that
+        it concerns.
     """
     check(language)
     code = resolve(region).code
@@ -158,6 +183,7 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
         lines += _break_lines(entry, code, language)
         lines += _choice_lines(entry, code, language)
         lines += _gap_lines(entry, code, language)
+        lines += _limit_lines(entry, language)
         for part in parts(entry):
             lines += _caveat_lines(part, code, language)
         sections.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from naravard import project, rawdata
-from naravard.catalogue import FullText, catalogue, indicator
+from naravard.catalogue import catalogue, indicator
+from naravard.catalogue_parts import FullText, Part
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION, resolve
 
@@ -25,11 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Beside(_Model):
+class Beside(Part):
     """The indicators of the collection that stand beside a box."""
 
     indicator: str | None = None
@@ -37,7 +33,7 @@ class Beside(_Model):
     nation: str | None = None
 
 
-class Sheet(_Model):
+class Sheet(Part):
     """The sheet's codes; fields as explained in ``outcomes.toml``."""
 
     dataset: str

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from naravard import project, rawdata
-from naravard.catalogue import Caveat, FullText, catalogue
+from naravard.catalogue import catalogue
+from naravard.catalogue_parts import Caveat, FullText, Part
 from naravard.errors import NaravardError, did_you_mean
 from naravard.regions import CODES, NATION, resolve
 
@@ -28,11 +28,7 @@ DETAIL = "detail"
 OVERALL = "overall"
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StatusTable(_Model):
+class StatusTable(Part):
     """One table of coded statuses; fields as explained in ``statuses.toml``."""
 
     id: str
@@ -55,7 +51,7 @@ class StatusTable(_Model):
         return [c for c in self.caveats if "*" in c.regions or code in c.regions]
 
 
-class MissingSeries(_Model):
+class MissingSeries(Part):
     """A figure of the report without published values."""
 
     name: FullText

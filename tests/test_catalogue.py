@@ -95,6 +95,15 @@ GOOD = cat.PATH.read_text("utf-8")
         ("decimals = 1", 'decimals = 1\ncolour = "red"', "colour"),
         ('regions = ["10"]', 'regions = ["11"]', "gaps.2.regions.0"),
         ("[units.percent]", "[units.percent", "catalogue.toml"),
+        ('at_risk = ["population"]', 'at_risk = ["folk"]', "at risk from unknown 'folk'"),
+        ('at_risk = ["population"]', 'at_risk = ["share_80plus"]', "persons and shares"),
+        ("base = 1000\n", "", "the unit is no rate"),
+        ('indicators = ["avoidable_inpatient_care"]', 'indicators = ["avoidable"]', "unknown"),
+        (
+            'indicators = ["avoidable_inpatient_care"]',
+            'indicators = ["inpatient_episodes"]',
+            "either at_risk or a reason",
+        ),
     ],
 )
 def test_a_broken_catalogue_names_indicator_and_field(tmp_path, old, new, message):

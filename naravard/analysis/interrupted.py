@@ -12,7 +12,7 @@ from scipy import stats
 from naravard.analysis.autocorrelation import ASSUMED, learn
 from naravard.analysis.lines import LEVEL, least_squares
 from naravard.analysis.trends import PANDEMIC, one_indicator, regions_series, usable
-from naravard.catalogue import Break
+from naravard.catalogue_parts import Break
 from naravard.regions import NATION, resolve
 
 #: The first year after the interruption.

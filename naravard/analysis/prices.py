@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.catalogue import Break, indicator
+from naravard.catalogue import indicator
+from naravard.catalogue_parts import Break
 from naravard.errors import NaravardError
 from naravard.regions import resolve
 

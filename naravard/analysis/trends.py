@@ -13,7 +13,8 @@ import pandas as pd
 
 from naravard.analysis.autocorrelation import ASSUMED, learn
 from naravard.analysis.lines import FEWEST_YEARS, Fit, fit
-from naravard.catalogue import Break, Indicator, indicator
+from naravard.catalogue import Indicator, indicator
+from naravard.catalogue_parts import Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, resolve
 

@@ -45,7 +45,7 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
     Returns
     -------
     Latest
-        No limits are drawn around the nation: they need numerators and denominators.
+        Without limits for chance; see `naravard.analysis.funnel`.
     """
     code = resolve(region).code
     rows = observations[observations["sex"] == sex].dropna(subset=["value"])

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from naravard.catalogue import FullText
+from naravard.catalogue_parts import FullText
 from naravard.claims.check import EXACT, Check, Found, amount, both, claimed, get, percent, write
 from naravard.claims.collection import Claim
 from naravard.claims.rule_kinds import (

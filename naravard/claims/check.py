@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from naravard.catalogue import FullText
+from naravard.catalogue_parts import FullText
 from naravard.claims.collection import Claim
 from naravard.claims.rulebook import rules, translate
 from naravard.errors import NaravardError, did_you_mean

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from naravard.catalogue import FullText, NonEmpty, RegionCode
+from naravard.catalogue_parts import FullText, NonEmpty, Part, RegionCode
 
 Reason = Literal[
     "other_edition", "other_definition", "rounding", "internal_contradiction", "documents_disagree"
 ]
 
 
-class StrictModel(BaseModel):
-    """Data of the rule book: no field that is not named, none that changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FiguresRule(StrictModel):
+class FiguresRule(Part):
     """A claim held against an indicator of the collection.
 
     ``measure`` says how our measure differs from the document's, ``reason`` why they are likely to
@@ -76,7 +70,7 @@ class FloorRule(FiguresRule):
     year: int
 
 
-class StatusesRule(StrictModel):
+class StatusesRule(Part):
     """A claim held against a table of coded statuses, see `naravard.statuses`.
 
     The claim must stand elsewhere than the rows: a number is not tested against itself.
@@ -110,7 +104,7 @@ class StatusValueRule(StatusesRule):
     needs: FullText
 
 
-class SumRule(StrictModel):
+class SumRule(Part):
     """The value is the sum of other claims."""
 
     kind: Literal["sum"]
@@ -118,7 +112,7 @@ class SumRule(StrictModel):
     parts: tuple[NonEmpty, ...]
 
 
-class RatioRule(StrictModel):
+class RatioRule(Part):
     """The value is factor × numerator / denominator; each is a claim or a known total."""
 
     kind: Literal["ratio"]
@@ -128,7 +122,7 @@ class RatioRule(StrictModel):
     factor: float = 100
 
 
-class ExtentRule(StrictModel):
+class ExtentRule(Part):
     """The range is that of other claims, from the lowest to the highest."""
 
     kind: Literal["extent"]
@@ -136,7 +130,7 @@ class ExtentRule(StrictModel):
     parts: tuple[NonEmpty, ...]
 
 
-class SameRule(StrictModel):
+class SameRule(Part):
     """Claims on one topic, region, period and sex say the same, wherever they stand.
 
     Two documents that agree bear each other out; a document that repeats itself proves nothing.
@@ -145,7 +139,7 @@ class SameRule(StrictModel):
     kind: Literal["same"]
 
 
-class AttainableRule(StrictModel):
+class AttainableRule(Part):
     """A percentage of a small known number of units must be one that so many units can give."""
 
     kind: Literal["attainable"]
@@ -154,7 +148,7 @@ class AttainableRule(StrictModel):
     total: NonEmpty
 
 
-class BoundRule(StrictModel):
+class BoundRule(Part):
     """A number of units does not exceed how many there are."""
 
     kind: Literal["bound"]
@@ -162,7 +156,7 @@ class BoundRule(StrictModel):
     total: NonEmpty
 
 
-class PartRule(StrictModel):
+class PartRule(Part):
     """What is "of which" is not more than the claim before it on the same region."""
 
     kind: Literal["part"]

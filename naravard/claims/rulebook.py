@@ -9,15 +9,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from naravard.catalogue import FullText, NonEmpty
-from naravard.claims.rule_kinds import AboutFigures, AboutStatuses, Rule, StrictModel
+from naravard.catalogue_parts import FullText, NonEmpty, Part
+from naravard.claims.rule_kinds import AboutFigures, AboutStatuses, Rule
 from naravard.errors import NaravardError, did_you_mean
 
 PATH = Path(__file__).with_name("rules.toml")
 SWEDISH = Path(__file__).with_name("swedish.toml")
 
 
-class Document(StrictModel):
+class Document(Part):
     """A document that claims something; ``file`` names its plain text, whose lines are counted."""
 
     name: FullText
@@ -25,14 +25,14 @@ class Document(StrictModel):
     file: NonEmpty
 
 
-class Total(StrictModel):
+class Total(Part):
     """A known number of units, with the source that counts them."""
 
     value: int
     source: FullText
 
 
-class Category(StrictModel):
+class Category(Part):
     """Why claims cannot be tested, and what would make them testable."""
 
     claims: tuple[NonEmpty, ...]
@@ -50,7 +50,7 @@ def _ids(patterns: tuple[str, ...]) -> list[str]:
     return ids
 
 
-class RuleBook(StrictModel):
+class RuleBook(Part):
     """Documents, known totals, codes, rules, and why the other claims cannot be tested."""
 
     documents: dict[str, Document]

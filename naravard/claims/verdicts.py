@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from naravard import project
-from naravard.catalogue import FullText
+from naravard.catalogue_parts import FullText
 from naravard.claims import against_documents, against_figures, against_statuses
 from naravard.claims.check import Check
 from naravard.claims.collection import Claim

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from naravard.catalogue import FullText
+from naravard.catalogue_parts import FullText
 from naravard.claims.check import claimed
 from naravard.claims.collection import Claim
 from naravard.claims.rulebook import document, rules, translate
