@@ -18,6 +18,7 @@ _HOME = {
     "trend": "naravard.analysis.trends",
     "interrupted": "naravard.analysis.interrupted",
     "leave_one_out": "naravard.analysis.contribution",
+    "contributions": "naravard.analysis.contribution",
     "latest": "naravard.analysis.variation",
     "funnel": "naravard.analysis.funnel",
     "region_slopes": "naravard.analysis.mixed",

@@ -46,10 +46,10 @@ _WORDS = {
     "a_year": {"sv": "förändring per år", "en": "change a year"},
     "average": {"sv": "regionernas genomsnitt", "en": "average of the regions"},
     "own_or_shrunk": {
-        "sv": "○ regionen för sig, med 95-procentsintervall efter minst regionernas gemensamma "
-        "spridning   ● sammanvägd",
-        "en": "○ the region by itself, with a 95% interval from at least the regions' common "
-        "spread   ● weighed together",
+        "sv": "● sammanvägd   ○ regionen för sig, med 95-procentsintervall\n"
+        "efter minst regionernas gemensamma spridning",
+        "en": "● weighed together   ○ the region by itself, with a 95% interval\n"
+        "from at least the regions' common spread",
     },
     "similar": {"sv": "liknande regioner", "en": "similar regions"},
     "desired": {"sv": "önskad riktning", "en": "desired direction"},

@@ -35,8 +35,11 @@ from naravard.figures_comparison import all_regions, funnel, slopes
 from naravard.figures_points import points, statuses
 from naravard.figures_profile import profile
 from naravard.findings import sentence
-from naravard.language import NO_BREAK, check, opening, quantity
+from naravard.language import NO_BREAK, brief, check, opening, quantity
 from naravard.regions import BY_CODE, NATION
+
+#: Characters of a line's label that fit beside the axes; a longer one takes two lines.
+_LONG_LABEL = 25
 
 __all__ = [
     "against_nation",
@@ -91,9 +94,11 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
         series = table[code].dropna()
         style = {"color": color, "linewidth": 2.2, "marker": "o", "markersize": 4}
         line(axes, series, entry.breaks_for(code), linestyle=dash, **style)
-        label = f"{BY_CODE[code].label(language)} {quantity(series.iloc[-1], entry, language)}"
+        label = f"{BY_CODE[code].label(language)} {brief(series.iloc[-1], entry, language)}"
         if series.index[-1] < table.index.max():
             label += f" ({series.index[-1]})"
+        if len(label) > _LONG_LABEL:
+            label = label.replace(" ", "\n", 1)
         ends.append((series.iloc[-1], label, color))
     years_axis(axes, table.index, language)
     value_axis(axes, table.stack(), language)

@@ -10,12 +10,13 @@ from functools import singledispatch
 
 from naravard import (
     findings_comparison,
+    findings_contribution,
     findings_interrupted,
     findings_points,
     findings_profile,
     findings_status,
 )
-from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.contribution import Contributions, LeaveOneOut
 from naravard.analysis.funnel import Funnel
 from naravard.analysis.interrupted import Interrupted
 from naravard.analysis.lines import FEWEST_YEARS, Fit
@@ -70,8 +71,9 @@ def sentence(result, language: str = "sv") -> str:
 
     Parameters
     ----------
-    result : Trend, Interrupted, LeaveOneOut, PriceChange, Latest, Funnel, RegionSlopes,
-        AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions, Profile or Outcomes
+    result : Trend, Interrupted, LeaveOneOut, Contributions, PriceChange, Latest, Funnel,
+        RegionSlopes, AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions,
+        Profile or Outcomes
     language : {"sv", "en"}
 
     Returns
@@ -178,40 +180,6 @@ def _(result: Trend, language: str = "sv") -> str:
 
 
 @sentence.register
-def _(result: LeaveOneOut, language: str = "sv") -> str:
-    check(language)
-    entry, region = indicator(result.indicator), BY_CODE[result.region]
-    table = result.table
-    start, end = table.index.min(), table.index.max()
-    gap = table["all_regions"] - table["without"]
-    largest = gap.abs().idxmax()
-
-    def value(column, year):
-        return quantity(table.at[year, column], entry, language)
-
-    most = number(abs(gap[largest]), entry.decimals, language)
-    per = unit(entry).change[language]
-    a, b = value("all_regions", start), value("all_regions", end)
-    c, d = value("without", start), value("without", end)
-    names = ", ".join(BY_CODE[code].name(language) for code in result.left_out_always)
-    if language == "en":
-        moves = "raises" if gap[largest] > 0 else "lowers"
-        outside = f" {names} is not part of the national costs." if names else ""
-        return (
-            f"**Without {region.name('en')} the national share goes from {c} ({start}) to {d} "
-            f"({end}); with it, from {a} to {b}.** The region {moves} the national share most in "
-            f"{largest}, by {most} {per}.{outside}"
-        )
-    moves = "höjer" if gap[largest] > 0 else "sänker"
-    outside = f" {names} ingår inte i rikets kostnader." if names else ""
-    return (
-        f"**Utan {region.name('sv')} går rikets andel från {c} ({start}) till {d} ({end}); med den "
-        f"från {a} till {b}.** Mest {moves} regionen rikets andel {largest}, med {most} "
-        f"{per}.{outside}"
-    )
-
-
-@sentence.register
 def _(result: PriceChange, language: str = "sv") -> str:
     check(language)
     entry, region = indicator(result.indicator), BY_CODE[result.region]
@@ -265,6 +233,8 @@ def _(result: PriceChange, language: str = "sv") -> str:
     )
 
 
+sentence.register(LeaveOneOut, findings_contribution.leave_one_out)
+sentence.register(Contributions, findings_contribution.contributions)
 sentence.register(Interrupted, findings_interrupted.interrupted)
 sentence.register(Latest, findings_comparison.latest)
 sentence.register(Funnel, findings_comparison.funnel)

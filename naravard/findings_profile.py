@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from babel.lists import format_list
-
 from naravard.analysis.lines import LEVEL
 from naravard.analysis.profile import Profile, Standing
 from naravard.analysis.similar import SimilarRegions
 from naravard.catalogue import indicator
-from naravard.language import LOCALE, check, number, quantity, within
+from naravard.findings_words import names
+from naravard.language import check, number, quantity, within
 from naravard.outcomes import Outcomes
 from naravard.regions import BY_CODE, NATION
 
@@ -16,11 +15,6 @@ from naravard.regions import BY_CODE, NATION
 _FAR = 1.5
 #: So many measures are named as the farthest from Riket.
 _NAMED = 3
-
-
-def names(words: list[str], language: str) -> str:
-    """Join words as a list in a sentence."""
-    return format_list(words, locale=LOCALE[language])
 
 
 def similar_regions(result: SimilarRegions, language: str = "sv") -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from babel.lists import format_list
+
 from naravard.catalogue import Indicator
-from naravard.language import span, within
+from naravard.language import LOCALE, span, within
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
@@ -32,3 +34,8 @@ def left_out(result, language: str) -> str:
         "en": f" The values of {before} are left out, because the series breaks in "
         f"{result.cut.year}: {reason}.",
     }[language]
+
+
+def names(words: list[str], language: str) -> str:
+    """Join words as a list in a sentence."""
+    return format_list(words, locale=LOCALE[language])

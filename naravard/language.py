@@ -64,6 +64,13 @@ def quantity(value: float, entry: Indicator, language: str) -> str:
     return number(value, entry.decimals, language) + suffix
 
 
+def brief(value: float, entry: Indicator, language: str) -> str:
+    """Write a value with its unit, unless that is long ("per 100,000") and stands elsewhere."""
+    if unit(entry).suffix[language].strip().startswith("per "):
+        return number(value, entry.decimals, language)
+    return quantity(value, entry, language)
+
+
 def slope(value: float, entry: Indicator, language: str) -> str:
     """Write a change a year of an indicator, signed, without its unit.
 

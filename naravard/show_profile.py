@@ -10,7 +10,7 @@ from naravard.catalogue import Indicator, catalogue, indicator, unit
 from naravard.errors import NaravardError, did_you_mean
 from naravard.findings import VERDICTS
 from naravard.findings_profile import desired
-from naravard.language import check, number, opening, quantity, slope, span
+from naravard.language import brief, check, number, opening, slope, span
 from naravard.outcomes import Outcomes, sheet
 from naravard.regions import BY_CODE, NATION
 from naravard.show import Prose, Table
@@ -81,14 +81,8 @@ def _trend(one: Standing, language: str) -> str:
     return text
 
 
-def _short(value: float, entry: Indicator, language: str) -> str:
-    """Write a value with its unit, unless the unit is long and stands with the name."""
-    long = unit(entry).suffix[language].strip().startswith("per ")
-    return number(value, entry.decimals, language) if long else quantity(value, entry, language)
-
-
 def _name(entry: Indicator, language: str) -> str:
-    """Name an indicator, with its unit where `_short` leaves that out."""
+    """Name an indicator, with its unit where `brief` leaves that out."""
     name, suffix = opening(entry.short_name[language]), unit(entry).suffix[language].strip()
     return f"{name}, {suffix}" if suffix.startswith("per ") and suffix not in name else name
 
@@ -98,7 +92,7 @@ def _reach(values: pd.Series, entry: Indicator, language: str) -> str:
     if values.empty:
         return "–"
     low, high = number(values.min(), entry.decimals, language), values.max()
-    text = _short(high, entry, language)
+    text = brief(high, entry, language)
     if values.min() < high:
         text = f"{low} – {text}"
     return f"{text} ({len(values)})"
@@ -140,11 +134,11 @@ def profile_table(result: Profile, direction: str, language: str = "sv") -> Tabl
             continue
         others = one.regions if nation else one.regions[one.regions.index.isin(result.similar)]
         reference = [] if nation else [
-            "–" if one.nation is None else _short(one.nation, entry, language)
+            "–" if one.nation is None else brief(one.nation, entry, language)
         ]  # fmt: skip
         rows.append(
             [
-                f"{_short(one.value, entry, language)} ({one.year})",
+                f"{brief(one.value, entry, language)} ({one.year})",
                 *reference,
                 _reach(others, entry, language),
                 _trend(one, language),
@@ -198,7 +192,7 @@ def outcomes_table(result: Outcomes, language: str = "sv") -> Table | Prose:
         def of(value, year, id):
             if pd.isna(value):
                 return "–"
-            return f"{_short(value, indicator(id), language)} ({int(year)})"
+            return f"{brief(value, indicator(id), language)} ({int(year)})"
 
         line = {"sv": "rad", "en": "line"}[language]
         printed = [row.source or codes.box[row.box][language]]

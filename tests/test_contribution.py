@@ -32,3 +32,20 @@ def test_what_cannot_be_left_out_is_refused():
         nv.leave_one_out(share, people, "Gotland")
     with pytest.raises(nv.NaravardError, match="no numerator and denominator"):
         nv.leave_one_out(nv.load_indicator("readmission_30d_65plus"), people, "14")
+
+
+def test_contributions_are_what_is_left_without_each_region():
+    share, people = nv.load_indicator("primary_care_cost_share"), nv.load_population()
+    result = nv.contributions(share, people, "03")
+    riket = share[share["region"] == "00"].set_index("year")["value"]
+    assert result.years == (2019, 2024) and len(result.effects) == 20
+    assert result.change == pytest.approx(riket[2024] - riket[2019], abs=0.002)
+    # Without Västra Götaland 18.0 → 17.8 percent: the region's part of the fall is the rest.
+    alone = nv.leave_one_out(share, people, "14").table["without"]
+    assert result.largest == "14"
+    assert result.effects["14"] == pytest.approx(result.change - (alone[2024] - alone[2019]))
+    assert result.effects.abs().is_monotonic_decreasing
+    text = nv.sentence(result, "sv")
+    assert "mest bidrog Västra Götaland −0,19" in text and "Uppsala +0,05." in text
+    assert "Västra Götaland har ett brott 2024" in text
+    assert "Region Gotland is not part" in nv.sentence(nv.contributions(share, people, "09"), "en")

@@ -33,6 +33,79 @@ class LeaveOneOut:
     left_out_always: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Contributions:
+    """What each region adds to the movement of the national share.
+
+    Attributes
+    ----------
+    indicator, region : str
+        Id, and the code of the region to show.
+    years : tuple of int
+        The first and the last year compared.
+    change : float
+        The national share's change between them, computed from the regions, in the indicator's
+        unit of change.
+    effects : Series
+        By region code, from the largest to the smallest in size: the national change less the
+        change without the region. They do not add up to ``change``.
+    left_out_always : tuple of str
+        Codes of regions that the published national value leaves out.
+    """
+
+    indicator: str
+    region: str
+    years: tuple[int, int]
+    change: float
+    effects: pd.Series
+    left_out_always: tuple[str, ...]
+
+    @property
+    def largest(self) -> str:
+        """The code of the region that moves the nation most."""
+        return str(self.effects.index[0])
+
+
+def contributions(
+    share: pd.DataFrame,
+    population: pd.DataFrame,
+    region,
+    left_out_always: tuple[str, ...] = ("09",),
+) -> Contributions:
+    """Compute how much each region moves the nation's share from the first to the last year.
+
+    Parameters
+    ----------
+    share, population, left_out_always
+        As in `leave_one_out`.
+    region : str, int or Region
+        The one to show; may be Riket or one that is not counted in.
+
+    Returns
+    -------
+    Contributions
+
+    Raises
+    ------
+    NaravardError
+        As `leave_one_out`.
+    """
+    codes = [code for code in CODES if code not in (NATION, *left_out_always)]
+    tables = {code: leave_one_out(share, population, code, left_out_always).table for code in codes}
+    ends = [tables[codes[0]].index.min(), tables[codes[0]].index.max()]
+    move = tables[codes[0]]["all_regions"].loc[ends].diff().iloc[-1]
+    without = {code: table["without"].loc[ends].diff().iloc[-1] for code, table in tables.items()}
+    effects = (move - pd.Series(without)).sort_values(key=abs, ascending=False)
+    return Contributions(
+        indicator=share["indicator"].iloc[0],
+        region=resolve(region).code,
+        years=(int(ends[0]), int(ends[1])),
+        change=float(move),
+        effects=effects,
+        left_out_always=left_out_always,
+    )
+
+
 def leave_one_out(
     share: pd.DataFrame,
     population: pd.DataFrame,
