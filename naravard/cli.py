@@ -197,40 +197,41 @@ def list_notebooks():
 @click.option("--jobs", "-j", type=click.IntRange(1), default=os.cpu_count(), show_default=True,
               help="Notebooks under way at once.")  # fmt: skip
 @click.option("--out", type=click.Path(), default=None, help="Where pages go; site/ if not given.")
-def render(region, notebook, language, parameter, jobs, out):
+@click.option("--force", is_flag=True, help="Also pages that rest on nothing that changed.")
+@click.option("--explain", is_flag=True, help="Say why each page would be made or not; make none.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+              help="Give up a page that takes longer.")  # fmt: skip
+@click.option("--memory", type=click.FloatRange(0, min_open=True), metavar="MB",
+              help="Give up a page that takes more (Linux).")  # fmt: skip
+@click.option("--engine", default="naravard", show_default=True,
+              help="standard: papermill's own engine, a new kernel a page.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print a summary for machines.")
+def render(region, notebook, language, parameter, jobs, out, as_json, explain, **options):
     """Run notebooks for regions and write pages and an index.
+
+    Pages that rest on nothing that changed stay as they are.
 
     \b
     naravard render                                everything
     naravard render -r vgr -r gotland -n 02 -l en  two regions, one notebook, English
     naravard render -p price_year 2020             another parameter
+    naravard render --explain                      why each page would be made again or not
     """
-    from tqdm import tqdm
-
     from naravard import project
-    from naravard.render.batch import render as render_jobs
+    from naravard.render import report
+    from naravard.render.batch import plan
     from naravard.render.jobs import make_jobs
 
     work = make_jobs(region, notebook, language, dict(parameter))
-    began = time.perf_counter()
     site = project.root() / "site" if out is None else out
-    failed = []
-    with tqdm(total=len(work), unit="page", disable=None) as bar:
-
-        def show(outcome):
-            if outcome.status == "failed":
-                failed.append(outcome)
-                tqdm.write(f"failed: {outcome.key}: {outcome.error}", file=sys.stderr)
-            bar.set_postfix_str(f"{len(failed)} failed" if failed else outcome.key)
-            bar.update()
-
-        render_jobs(work, site, jobs, show)
-    spent = time.perf_counter() - began
-    done = len(work) - len(failed)
-    each = spent / len(work)
-    click.echo(f"{done} pages in {spent:.0f} s ({each:.2f} s each) → {site}/index.html")
-    if failed:
-        click.echo(f"{len(failed)} failed; notebooks and logs are in {site}/failed", err=True)
+    if explain:
+        click.echo(report.explain(plan(work, site, options["force"]), as_json))
+        return
+    summary = report.run(work, site, jobs, quiet=as_json, **options)
+    click.echo(summary.as_json() if as_json else summary.as_text())
+    if summary.failed:
+        if not as_json:
+            click.echo(summary.failures(), err=True)
         sys.exit(1)
 
 

@@ -1,65 +1,171 @@
-"""Run jobs side by side, each notebook in a kernel of its own, and keep the index true."""
+"""Run the jobs that need it, write their pages, and keep the index true."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import hashlib
+import json
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from naravard import load, project
-from naravard.errors import NaravardError
-from naravard.render import pages, worker
+from naravard import project
+from naravard.errors import NaravardError, did_you_mean
+from naravard.render import keys, pages, processes, worker
 from naravard.render.jobs import Job, notebooks, titles
-from naravard.render.worker import Outcome
+from naravard.render.worker import Rendered
 
 #: Seconds between two indexes while a batch runs.
 INDEX_EVERY = 20.0
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How a job stands.
+
+    Attributes
+    ----------
+    key : str
+        The job's.
+    status : {"done", "failed"}
+    seconds : float
+        From its start to its end.
+    headline : str
+        The page's bottom line in short, without the region's name; empty if it failed.
+    error : str
+        One line: cell and error; empty if it is done.
+    peak : float
+        Most memory that its process held, in megabytes; 0 if unknown.
+    stale : bool
+        It failed, and its old page stands, marked as out of date.
+    inputs : dict
+        What the page rests on, see `naravard.render.keys`.
+    links : str
+        Hash of what the page links to.
+    """
+
+    key: str
+    status: str
+    seconds: float = 0.0
+    headline: str = ""
+    error: str = ""
+    peak: float = 0.0
+    stale: bool = False
+    inputs: dict = field(default_factory=dict)
+    links: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch has to do.
+
+    Attributes
+    ----------
+    reasons : dict of Job to list of str
+        Why each job must run; an empty list when its page stands.
+    """
+
+    reasons: dict[Job, list[str]]
+
+    @property
+    def to_run(self) -> list[Job]:
+        """The jobs that must run."""
+        return [job for job, why in self.reasons.items() if why]
+
+    @property
+    def standing(self) -> list[Job]:
+        """The jobs whose pages stand."""
+        return [job for job, why in self.reasons.items() if not why]
+
+
 def _links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
     """For each job, the other language and other notebooks that its page may link to."""
     done = {key for key, entry in state.items() if entry["status"] == "done"}
-    keys = done | {job.key for job in jobs}
+    there = done | {job.key for job in jobs}
     known = {name: titles(path) for name, path in notebooks().items()}
     links = {}
     for job in jobs:
         links[job] = {
-            "languages": {
-                lang for lang in ("sv", "en") if f"{lang}/{job.region}/{job.notebook}" in keys
-            },
+            "languages": [
+                lang for lang in ("sv", "en") if f"{lang}/{job.region}/{job.notebook}" in there
+            ],
             "notebooks": [
-                (name, title.get(job.language, name))
+                [name, title.get(job.language, name)]
                 for name, title in known.items()
-                if f"{job.language}/{job.region}/{name}" in keys
+                if f"{job.language}/{job.region}/{name}" in there
             ],
         }
     return links
 
 
+def _hash(content) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plan(jobs: list[Job], site: Path, force: bool = False) -> Plan:
+    """Find out which jobs must run, and why.
+
+    Parameters
+    ----------
+    jobs : list of Job
+    site : Path
+    force : bool
+        Run all of them.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    NaravardError
+        If the data have not been built.
+    """
+    return _plan(jobs, Path(site), pages.read_state(Path(site)), keys.Snapshot(), force)
+
+
+def _plan(jobs, site, state, now, force) -> Plan:
+    if force:
+        return Plan({job: ["--force"] for job in jobs})
+    return Plan({job: now.why(job, state.get(job.key), site) for job in jobs})
+
+
 def render(
     jobs: list[Job],
     site: Path,
-    processes: int = 2,
+    processes_at_once: int = 2,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
+    *,
+    on_plan: Callable[[int], None] = lambda standing: None,
+    force: bool = False,
+    engine: str = "naravard",
+    timeout: float | None = None,
+    memory: float | None = None,
 ) -> list[Outcome]:
-    """Run jobs and write their pages and the index.
+    """Run the jobs that need it and write their pages and the index.
 
     Parameters
     ----------
     jobs : list of Job
     site : Path
         Made if it does not exist. Pages of other jobs there stay.
-    processes : int
+    processes_at_once : int
         Jobs under way at once.
     on_done : callable
-        Called with each outcome as it comes.
+        Called with each outcome as it comes; not for pages that stand as they are.
+    on_plan : callable
+        Called once with the number of pages that stand as they are.
+    force : bool
+        Run all jobs, also those whose page rests on nothing that changed.
+    engine : {"naravard", "standard"}
+        Fork a warm process for each job, or start papermill's kernels anew.
+    timeout : float, optional
+        Seconds that a job may take.
+    memory : float, optional
+        Megabytes that a job may take beside what the warm parent holds (Linux only).
 
     Returns
     -------
@@ -73,7 +179,9 @@ def render(
     KeyboardInterrupt
         On Ctrl-C, after the processes have been ended and the index holds what was done.
     """
-    load.table()
+    if engine not in worker.ENGINES:
+        raise NaravardError(f"unknown engine '{engine}'{did_you_mean(engine, worker.ENGINES)}")
+    now = keys.Snapshot()
     site = Path(site).resolve()
     if site.exists() and not site.is_dir():
         raise NaravardError(f"{site} is a file: give --out a folder")
@@ -87,64 +195,100 @@ def render(
         ) from None
     with lock:
         state = pages.read_state(site)
+        before = json.dumps(state, sort_keys=True)
+        site_writer = _Site(site, state, now, on_done)
+        work = _plan(jobs, site, state, now, force)
         try:
-            _run(jobs, site, processes, state, on_done)
+            tasks = _tasks(work, site, state, engine)
+            on_plan(len(jobs) - len(tasks))
+            processes.run(tasks, processes_at_once, site_writer.keep, timeout, memory)
         finally:
-            pages.write_index(site, state)
+            if json.dumps(state, sort_keys=True) != before or not (site / "index.html").exists():
+                pages.write_index(site, state)
+        with contextlib.suppress(OSError):  # not empty: logs of failed jobs
+            (site / "failed").rmdir()
     return [Outcome(key=job.key, **state[job.key]) for job in jobs]
 
 
-def _run(jobs, site, processes, state, on_done) -> None:
-    """Run all jobs; those that a killed process took along run again, each in a pool of its own."""
+def _tasks(work: Plan, site: Path, state: dict, engine: str) -> list[processes.Task]:
+    """Make the tasks: run what must run, export again what only links elsewhere now."""
+    root, sources = str(project.root()), notebooks()
+    links = _links(list(work.reasons), state)
+    tasks = []
+    for job in work.to_run:
+        arguments = (job, str(sources[job.notebook]), root, links[job], engine)
+        tasks.append(processes.Task(job, worker.run, arguments, _hash(links[job])))
+    for job in work.standing:
+        if state[job.key].get("links") != _hash(links[job]):
+            notebook = str(site / pages.paths(job)["notebook"])
+            arguments = (job, notebook, links[job])
+            tasks.append(processes.Task(job, worker.link, arguments, _hash(links[job])))
+    return tasks
 
-    written = time.monotonic()
 
-    def keep(job: Job, outcome: Outcome) -> None:
-        nonlocal written
+class _Site:
+    """Writes what comes of tasks into the site and its record."""
+
+    def __init__(self, site: Path, state: dict, now: keys.Snapshot, on_done):
+        self._site, self._state, self._now, self._on_done = site, state, now, on_done
+        self._written = time.monotonic()
+
+    def keep(self, task: processes.Task, ended: processes.Ended) -> None:
+        """Write a task's files, each under a temporary name first, and record how it went."""
+        job = task.key
+        rendered = ended.value or Rendered(error=ended.error, log=ended.details or ended.error)
+        try:
+            outcome = self._outcome(task, ended, rendered)
+        except OSError as error:  # the disk is full, a folder is not ours
+            line = f"{type(error).__name__}: {error}"
+            outcome = Outcome(job.key, "failed", ended.seconds, error=line)
         entry = asdict(outcome)
-        state[entry.pop("key")] = entry
-        on_done(outcome)
-        if time.monotonic() - written > INDEX_EVERY:  # so that reading can begin
-            pages.write_index(site, state)
-            written = time.monotonic()
+        self._state[entry.pop("key")] = entry
+        self._on_done(outcome)
+        if time.monotonic() - self._written > INDEX_EVERY:  # so that reading can begin
+            pages.write_index(self._site, self._state)
+            self._written = time.monotonic()
 
-    interrupted = _pool(jobs, site, processes, state, keep)
-    for job in interrupted:
-        if _pool([job], site, 1, state, keep):
-            error = "the process was killed (out of memory?)"
-            keep(job, worker.fail(job, site, error, error + "\n"))
-    with contextlib.suppress(OSError):  # not empty: logs of failed jobs
-        (site / "failed").rmdir()
+    def _outcome(self, task, ended, rendered) -> Outcome:
+        job, site = task.key, self._site
+        paths = {name: site / path for name, path in pages.paths(job).items()}
+        if rendered.error:
+            return self._failed(job, paths, ended, rendered)
+        if rendered.notebook:
+            pages.put(paths["notebook"], rendered.notebook)
+        pages.put(paths["page"], rendered.html)
+        for leftover in ("log", "partial"):
+            paths[leftover].unlink(missing_ok=True)
+        old = self._state.get(job.key, {})
+        only_linked = not rendered.notebook
+        return Outcome(
+            key=job.key,
+            status="done",
+            seconds=old.get("seconds", 0.0) if only_linked else ended.seconds,
+            headline=rendered.headline,
+            peak=ended.peak,
+            inputs=old["inputs"] if only_linked else self._now.inputs(job, list(rendered.reads)),
+            links=task.note,
+        )
 
-
-def _pool(jobs, site, processes, state, keep) -> list[Job]:
-    """Run jobs in a pool and return those that came to no end because a process was killed."""
-    root, links, sources = str(project.root()), _links(jobs, state), notebooks()
-    interrupted = []
-    pool = ProcessPoolExecutor(
-        max_workers=max(1, min(processes, len(jobs))),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=worker.start,
-        initargs=(root,),
-    )
-    try:
-        futures = {
-            pool.submit(worker.run, job, sources[job.notebook], site, root, links[job]): job
-            for job in jobs
-        }
-        for future in as_completed(futures):
-            job = futures[future]
-            try:
-                keep(job, future.result())
-            except BrokenProcessPool:
-                interrupted.append(job)
-            except Exception as error:  # the worker could not even say how it failed (disk full?)
-                keep(job, Outcome(job.key, "failed", 0.0, error=f"{type(error).__name__}: {error}"))
-    except BaseException:
-        # Kernels end by themselves when the worker that started them is gone.
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return interrupted
+    def _failed(self, job, paths, ended, rendered) -> Outcome:
+        """Leave a log and the partial notebook; mark the old page, or put one that says so."""
+        if rendered.notebook:
+            pages.put(paths["partial"], rendered.notebook)
+        pages.put(paths["log"], rendered.log or rendered.error)
+        old = self._state.get(job.key, {})
+        stale = paths["notebook"].exists() and paths["page"].exists()
+        if stale:
+            html = pages.mark_stale(paths["page"].read_text("utf-8"), job, rendered.error)
+        else:
+            html = pages.failure_page(job, rendered.error)
+        pages.put(paths["page"], html)
+        return Outcome(
+            key=job.key,
+            status="failed",
+            seconds=ended.seconds,
+            headline=old.get("headline", "") if stale else "",
+            error=rendered.error,
+            peak=ended.peak,
+            stale=stale,
+        )

@@ -1,12 +1,12 @@
-"""Run notebooks → HTML pages, and the index that leads to them."""
+"""The site's files: the index, what stands in the place of failed pages, and the record of jobs."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from html import escape
 from pathlib import Path
 
-import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from naravard.language import LANGUAGES
@@ -17,6 +17,7 @@ from naravard.render.jobs import Job, notebooks, titles
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 STATE = "render.json"
+_STALE = '<p class="failed stale">'
 WORDS = {
     "sv": {
         "site": "Nära vård i siffror",
@@ -28,6 +29,7 @@ WORDS = {
         "notebook": "Sidan som Jupyter-anteckningsbok",
         "failed": "Misslyckades",
         "no_page": "Sidan kunde inte göras",
+        "stale": "Sidan är inte aktuell: den kunde inte göras om",
         "not_run": "Inte körd",
         "log": "logg",
         "more": "Fler frågor för",
@@ -48,6 +50,7 @@ WORDS = {
         "notebook": "This page as a Jupyter notebook",
         "failed": "Failed",
         "no_page": "This page could not be made",
+        "stale": "This page is out of date: it could not be made again",
         "not_run": "Not run",
         "log": "log",
         "more": "More questions for",
@@ -66,71 +69,38 @@ def put(path: Path, text: str) -> None:
     write_atomically(path, text)
 
 
-def tidy(notebook):
-    """Take papermill's timings and random cell id away, so that equal runs are equal files."""
-    notebook = nbformat.from_dict(notebook)
-    for part in (notebook, *notebook.cells):
-        part.metadata.pop("papermill", None)
-        part.metadata.pop("execution", None)
-        if "injected-parameters" in part.metadata.get("tags", []):
-            part.id = "injected-parameters"
-    return notebook
+def paths(job: Job) -> dict[str, str]:
+    """Return where a job's files lie in the site: its page and notebook, and what a failure leaves.
 
-
-@cache
-def _exporter():
-    from nbconvert import HTMLExporter
-
-    return HTMLExporter(
-        template_name="naravard",
-        extra_template_basedirs=[str(TEMPLATES)],
-        exclude_anchor_links=True,
-    )
-
-
-def page(notebook, job: Job, links: dict) -> str:
-    """Export a run notebook as one self-contained HTML page in the job's language.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-    job : Job
-    links : dict
-        ``languages``: the languages that this page exists in; ``notebooks``: (name, title) of the
-        pages that the region has.
-
-    Returns
-    -------
-    str
+    Made of codes and the notebook's name only.
     """
-    others = set(LANGUAGES) - {job.language}
-    shown = nbformat.from_dict(notebook)
-    shown.cells = [c for c in shown.cells if not others & set(c.metadata.get("tags", []))]
-    region = BY_CODE[job.region]
-    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
-    details = {
-        "language": job.language,
-        "title": f"{title} {region.name(job.language)}",
-        "region": region.name(job.language),
-        "code": job.region,
-        "name": job.notebook,
-        "other": next((o for o in others if o in links["languages"]), None),
-        "siblings": [(n, t) for n, t in links["notebooks"] if n != job.notebook],
-        "words": WORDS[job.language],
-        "style": STYLE,
+    failed = "failed/" + job.key.replace("/", "-")
+    return {
+        "page": f"{job.key}.html",
+        "notebook": f"{job.key}.ipynb",
+        "log": f"{failed}.txt",
+        "partial": f"{failed}.ipynb",
     }
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": details})
-    return html
 
 
 def failure_page(job: Job, error: str) -> str:
-    """Make the page that stands in the place of a job that failed."""
+    """Make the page that stands in the place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     return _templates().get_template("failed.html.j2").render(
         language=job.language, words=WORDS[job.language], style=STYLE, title=title, error=error,
-        region=BY_CODE[job.region].name(job.language),
-        log="../../failed/" + job.key.replace("/", "-") + ".txt",
+        region=BY_CODE[job.region].name(job.language), log="../../" + paths(job)["log"],
     )  # fmt: skip
+
+
+def mark_stale(html: str, job: Job, error: str) -> str:
+    """Say on top of an old page that it could not be made again."""
+    text = f"{WORDS[job.language]['stale']}. {error}"
+    log = f'<a href="../../{paths(job)["log"]}">{WORDS[job.language]["log"]}</a>'
+    banner = f"{_STALE}{escape(text)} ({log})</p>\n"
+    start = html.find(_STALE)
+    if start >= 0:
+        html = html[:start] + html[html.index("</p>\n", start) + len("</p>\n") :]
+    return html.replace("<main>\n", "<main>\n" + banner, 1)
 
 
 @cache

@@ -1,12 +1,10 @@
-"""One job in a process of the pool: run the notebook, export the page, say how it went."""
+"""One job: run the notebook, export the page. Nothing is written to the site here."""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 import tempfile
-import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,40 +12,42 @@ from pathlib import Path
 from naravard.regions import BY_CODE
 from naravard.render.jobs import Job
 
+#: papermill's engines that a batch may use.
+ENGINES = ("naravard", "standard")
+
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a job went.
+class Rendered:
+    """What came of a job.
 
     Attributes
     ----------
-    key : str
-        The job's.
-    status : {"done", "failed"}
-    seconds : float
+    html : str
+        The page; empty if the notebook failed.
+    notebook : str
+        The run notebook as JSON; the partial one if it failed, empty if there is none.
     headline : str
-        The page's bottom line in short, without the region's name; empty if it failed.
+        The page's bottom line in short, without the region's name.
+    reads : tuple of str
+        What the notebook read, see `naravard.reads`.
     error : str
-        One line: cell and error; empty if it is done.
+        One line: cell and error; empty if all went well.
+    log : str
+        The traceback of a failure.
     """
 
-    key: str
-    status: str
-    seconds: float
+    html: str = ""
+    notebook: str = ""
     headline: str = ""
+    reads: tuple[str, ...] = ()
     error: str = ""
+    log: str = ""
 
 
-def start(root: str) -> None:
-    """Prepare a worker process: Ctrl-C is the parent's to handle, one thread a job."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["NARAVARD_ROOT"] = root
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-
-
-def _engine_options(folder: str) -> dict:
-    """Options for papermill's standard engine: private sockets, no wait for the kernel's end."""
+def _options(engine: str, folder: str) -> dict:
+    """Return papermill's options for an engine."""
+    if engine == "naravard":
+        return {"engine_name": "naravard"}
     from traitlets.config import Config
 
     options: dict = {"shutdown_kernel": "immediate", "coalesce_streams": True}
@@ -79,63 +79,59 @@ def _blame(error: Exception) -> str:
     return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
 
 
-def fail(job: Job, site: Path, error: str, log: str, notebook: str | None = None) -> Outcome:
-    """Leave a log, the partial notebook, and a page that says that the job failed."""
-    from naravard.render import pages
-
-    failed = site / "failed" / job.key.replace("/", "-")
-    if notebook is not None:
-        pages.put(failed.with_suffix(".ipynb"), notebook)
-    pages.put(failed.with_suffix(".txt"), log)
-    page = site / f"{job.key}.html"
-    pages.put(page, pages.failure_page(job, error))
-    page.with_suffix(".ipynb").unlink(missing_ok=True)
-    return Outcome(job.key, "failed", 0.0, error=error)
-
-
-def run(job: Job, source: Path, site: Path, root: str, links: dict) -> Outcome:
-    """Run one job; nothing of it is seen in ``site`` until it is whole.
+def run(job: Job, source: str, root: str, links: dict, engine: str) -> Rendered:
+    """Run a job's notebook and export its page, in a process that is there for it alone.
 
     Parameters
     ----------
     job : Job
-    source : Path
-        The notebook.
-    site : Path
-        Where pages go. A failed job leaves ``failed/<key>.ipynb`` and ``.txt`` there, and a page
-        that says so in the place of its old one.
+    source : str
+        The notebook's path.
     root : str
-        The collection's root folder, the kernel's working directory.
+        The collection's root folder, the notebook's working directory.
     links : dict
-        For the page's navigation, see `naravard.render.pages.page`.
+        For the page's navigation, see `naravard.render.export.page`.
+    engine : {"naravard", "standard"}
+        Run the cells in this process, or in a kernel that starts anew.
 
     Returns
     -------
-    Outcome
+    Rendered
     """
     import nbformat
     import papermill
 
-    from naravard.render import pages
+    from naravard import reads
+    from naravard.render import export
+    from naravard.render.engine import ThisProcess
 
-    began = time.perf_counter()
-    page = site / f"{job.key}.html"
+    os.environ["NARAVARD_ROOT"] = root
+    ThisProcess.own = True
+    reads.start()
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
     with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
-        output = Path(folder) / source.name
+        output = Path(folder) / Path(source).name
         try:
-            papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 source, output, parameters=parameters, kernel_name="python3", cwd=root,
-                progress_bar=False, **_engine_options(folder),
+                progress_bar=False, request_save_on_cell_execute=False, **_options(engine, folder),
             )  # fmt: skip
-            notebook = nbformat.read(output, as_version=4)
-            html = pages.page(notebook, job, links)
-            bottom = headline(notebook, job)
-            pages.put(page.with_suffix(".ipynb"), nbformat.writes(pages.tidy(notebook)) + "\n")
-            pages.put(page, html)
+            return Rendered(
+                html=export.page(notebook, job, links),
+                notebook=nbformat.writes(export.tidy(notebook)) + "\n",
+                headline=headline(notebook, job),
+                reads=tuple(reads.found()) if ThisProcess.used else ("data:everything",),
+            )
         except Exception as error:
-            partial = output.read_text("utf-8") if output.exists() else None
-            return fail(job, site, _blame(error), traceback.format_exc(), partial)
-    for leftover in (".ipynb", ".txt"):
-        (site / "failed" / (job.key.replace("/", "-") + leftover)).unlink(missing_ok=True)
-    return Outcome(job.key, "done", time.perf_counter() - began, headline=bottom)
+            partial = output.read_text("utf-8") if output.exists() else ""
+            return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
+
+
+def link(job: Job, notebook: str, links: dict) -> Rendered:
+    """Export the page of a notebook that was run before, when only what it links to has changed."""
+    import nbformat
+
+    from naravard.render import export
+
+    read = nbformat.read(notebook, as_version=4)
+    return Rendered(html=export.page(read, job, links), headline=headline(read, job))

@@ -1,0 +1,69 @@
+"""Run notebooks → HTML pages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import nbformat
+
+from naravard.language import LANGUAGES
+from naravard.regions import BY_CODE
+from naravard.render.jobs import Job, notebooks, titles
+from naravard.render.pages import STYLE, TEMPLATES, WORDS
+
+
+def tidy(notebook):
+    """Take papermill's timings and random cell id away, so that equal runs are equal files."""
+    notebook = nbformat.from_dict(notebook)
+    for part in (notebook, *notebook.cells):
+        part.metadata.pop("papermill", None)
+        part.metadata.pop("execution", None)
+        if "injected-parameters" in part.metadata.get("tags", []):
+            part.id = "injected-parameters"
+    return notebook
+
+
+@cache
+def _exporter():
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(
+        template_name="naravard",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+    )
+
+
+def page(notebook, job: Job, links: dict) -> str:
+    """Export a run notebook as one self-contained HTML page in the job's language.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    job : Job
+    links : dict
+        ``languages``: the languages that this page exists in; ``notebooks``: (name, title) of the
+        pages that the region has.
+
+    Returns
+    -------
+    str
+    """
+    others = set(LANGUAGES) - {job.language}
+    shown = nbformat.from_dict(notebook)
+    shown.cells = [c for c in shown.cells if not others & set(c.metadata.get("tags", []))]
+    region = BY_CODE[job.region]
+    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
+    details = {
+        "language": job.language,
+        "title": f"{title} {region.name(job.language)}",
+        "region": region.name(job.language),
+        "code": job.region,
+        "name": job.notebook,
+        "other": next((o for o in others if o in links["languages"]), None),
+        "siblings": [(n, t) for n, t in links["notebooks"] if n != job.notebook],
+        "words": WORDS[job.language],
+        "style": STYLE,
+    }
+    html, _ = _exporter().from_notebook_node(shown, resources={"page": details})
+    return html
