@@ -1,8 +1,9 @@
 """Raw → processed: one tidy table of observations, checked before and after.
 
-The table's content has a fingerprint that is the same on every machine. The build writes it, with
-the raw files that the table was built from, into ``data/processed/datapackage.json``; the one that
-is expected is committed in ``data/processed/expected_fingerprint.txt``.
+The table's content has a fingerprint that is the same on every machine, and so has each
+indicator's. The build writes them, with the raw files that the table was built from, into
+``data/processed/datapackage.json``; the one that is expected of the whole table is committed in
+``data/processed/expected_fingerprint.txt``. `naravard.processed` reads them without pandas.
 """
 
 from __future__ import annotations
@@ -17,15 +18,26 @@ import pandas as pd
 from naravard import checks, outcomes, project, rawdata, statuses
 from naravard.catalogue import Catalogue, Choice, Indicator, catalogue
 from naravard.errors import NaravardError
+from naravard.processed import (
+    EXPECTED,
+    PACKAGE,
+    TABLE,
+    expected_fingerprint,
+    fingerprint_of,
+    recorded,
+    recorded_fingerprint,
+)
 from naravard.regions import CODES, NATION
+
+__all__ = [
+    "COLUMNS", "NOT_COLLECTED", "TABLE", "Built", "build", "expected_fingerprint", "fingerprint",
+    "fingerprint_of", "observations", "recorded", "recorded_fingerprint",
+]  # fmt: skip
 
 COLUMNS = [
     "indicator", "region", "year", "sex", "value", "lower", "upper", "numerator",
     "denominator", "unit", "status", "source", "note",
 ]  # fmt: skip
-TABLE = "observations.parquet"
-PACKAGE = "datapackage.json"
-EXPECTED = "expected_fingerprint.txt"
 #: Note of a value that nobody has published here; the catalogue holds the reason for readers.
 NOT_COLLECTED = "not in the collected figures"
 
@@ -219,24 +231,6 @@ def observations(known: Catalogue | None = None) -> pd.DataFrame:
     return table
 
 
-def recorded() -> dict | None:
-    """Return ``data/processed/datapackage.json``, or None if there is none."""
-    path = project.processed_dir() / PACKAGE
-    return json.loads(path.read_text("utf-8")) if path.is_file() else None
-
-
-def recorded_fingerprint() -> str | None:
-    """Return the fingerprint that the last build recorded."""
-    package = recorded()
-    return package["resources"][0]["fingerprint"] if package else None
-
-
-def expected_fingerprint() -> str | None:
-    """Return the committed fingerprint, or None if there is none."""
-    path = project.processed_dir() / EXPECTED
-    return path.read_text("utf-8").strip() if path.is_file() else None
-
-
 def build(accept: bool = False) -> Built:
     """Build the processed data; nothing is written unless every check passes.
 
@@ -267,6 +261,9 @@ def build(accept: bool = False) -> Built:
                 "format": "parquet",
                 "rows": len(table),
                 "fingerprint": now,
+                "indicators": {
+                    id: fingerprint(rows) for id, rows in table.groupby("indicator", sort=True)
+                },
                 "built_from": {
                     entry.path: f"sha256:{entry.sha256}"
                     for entry in sorted(map(rawdata.newest, used), key=lambda e: e.path)

@@ -3,7 +3,7 @@
 Every frame has the columns of `naravard.build.COLUMNS`: ``indicator, region, year, sex, value,
 lower, upper, numerator, denominator, unit, status, source, note``. ``frame.attrs`` holds
 ``indicators`` (ids), ``sources`` (one sentence each), ``caveats`` (English and Swedish) and
-``fingerprint`` (of the processed data).
+``fingerprint`` (of these indicators' processed data).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from numbers import Integral
 
 import pandas as pd
 
-from naravard import checks, project
+from naravard import checks, project, reads
 from naravard.analysis.prices import fixed_prices
 from naravard.analysis.similar import INDICATORS
-from naravard.build import TABLE, recorded_fingerprint
 from naravard.catalogue import catalogue, indicator, parts
 from naravard.errors import NaravardError, did_you_mean
+from naravard.processed import TABLE, fingerprint_of
 from naravard.regions import Region, resolve
 
 _Regions = str | int | Region | Iterable[str | int | Region] | None
@@ -32,21 +32,34 @@ def _table(path: str, modified: int) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
-def table() -> pd.DataFrame:
-    """Return all observations (columns `naravard.build.COLUMNS`).
+def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return observations (columns `naravard.build.COLUMNS`).
+
+    Parameters
+    ----------
+    ids : iterable of str, optional
+        All indicators if not given. A page that reads only those it needs is made again only when
+        these change.
 
     Raises
     ------
     NaravardError
-        If the processed data have not been built or cannot be read.
+        On an unknown id, or if the processed data have not been built or cannot be read.
     """
+    if ids is None:
+        reads.note("data", "everything")
+    else:
+        ids = list(ids)
+        for entry in map(indicator, ids):
+            reads.note("indicator", entry.id, *(part.id for part in parts(entry)))
     path = project.processed_dir() / TABLE
     if not path.is_file():
         raise NaravardError(f"{path} does not exist: run `naravard data build` first")
     try:
-        return _table(str(path), path.stat().st_mtime_ns).copy()
+        everything = _table(str(path), path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
         raise NaravardError(f"{path} cannot be read: run `naravard data build` again") from error
+    return everything.copy() if ids is None else everything[everything["indicator"].isin(ids)]
 
 
 def _codes(region: _Regions) -> list[str] | None:
@@ -82,8 +95,7 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
     entries = [indicator(id) for id in ids]
     if sex is not None and sex not in _SEXES:
         raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
-    everything = table()
-    rows = whole = everything[everything["indicator"].isin(ids)]
+    rows = whole = table(ids)
     codes, wanted = _codes(region), _years(years)
     if codes is not None:
         rows = rows[rows["region"].isin(codes)]
@@ -107,7 +119,7 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
         "indicators": list(ids),
         "sources": [entry.source_line("en") for entry in entries],
         "caveats": {lang: [caveat[lang] for caveat in caveats] for lang in ("sv", "en")},
-        "fingerprint": recorded_fingerprint(),
+        "fingerprint": fingerprint_of(ids),
     }
     return rows
 

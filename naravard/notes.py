@@ -6,11 +6,11 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from naravard import build, rawdata
+from naravard import processed, rawdata, reads
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings_words import missing_reason
 from naravard.language import check, opening, span, within
-from naravard.load import table as all_observations
+from naravard.load import table as observations
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
 from naravard.statuses import StatusTable, table, tables
@@ -24,8 +24,8 @@ def _bullets(lines) -> str:
 
 def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     """Say which years a region lacks, why, and what would fetch them."""
-    rows = all_observations()
-    rows = rows[(rows["indicator"] == entry.id) & (rows["sex"] == "T")]
+    rows = observations([entry.id])
+    rows = rows[rows["sex"] == "T"]
     own = rows[rows["region"] == code]
     region = BY_CODE[code].name(language)
     if own.empty and entry.kind in ("price_index", "target"):
@@ -220,14 +220,17 @@ def provenance(
     -------
     Prose
         One line a raw file (source, vintage, first digits of its sha256), then the fingerprint of
-        the processed data, the versions and the parameters.
+        the indicators' processed data, the versions and the parameters.
     """
     check(language)
     code = resolve(region).code
-    entries = []
+    entries, used = [], []
     for id in [ids] if isinstance(ids, str) else ids:
-        entry = table(id) if id in tables() else indicator(id)
-        entries += [entry] if isinstance(entry, StatusTable) else parts(entry) or [entry]
+        if id in tables():
+            entries.append(table(id))
+        else:
+            entries += parts(indicator(id)) or [indicator(id)]
+            used.append(id)
     lines = []
     for entry in entries:
         if isinstance(entry, StatusTable):
@@ -239,15 +242,16 @@ def provenance(
     lines += [_dataset_line(dataset) for dataset in datasets]
     shown = {"region": code, "language": language, **parameters}
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
-    built = (build.recorded_fingerprint() or "")[:12]
     words = {
-        "sv": ("Bearbetade data, fingeravtryck", "Versioner", "Parametrar",
+        "sv": ("Bearbetade data, fingeravtryck av sidans indikatorer", "Versioner", "Parametrar",
                "Villkor för varje källa står i `data/raw/datapackage.json`"),
-        "en": ("Processed data, fingerprint", "Versions", "Parameters",
+        "en": ("Processed data, fingerprint of the page's indicators", "Versions", "Parameters",
                "The terms of each source are in `data/raw/datapackage.json`"),
     }[language]  # fmt: skip
+    if used:
+        reads.note("indicator", *used)
+        lines.append(f"{words[0]}: `{(processed.fingerprint_of(used) or '')[:12]}`")
     lines += [
-        f"{words[0]}: `{built}`",
         f"{words[1]}: Python {platform.python_version()}, {versions}",
         f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",
         f"{words[3]}.",

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from naravard import project
+from naravard import project, reads
 from naravard.errors import NaravardError, did_you_mean
 
 #: The columns of a raw file of observations, in this order.
@@ -164,6 +164,7 @@ def newest(dataset: str) -> RawFile:
     NaravardError
         If the manifest has no file of that dataset.
     """
+    reads.note("dataset", dataset)
     entries = [entry for entry in manifest().values() if entry.dataset == dataset]
     if not entries:
         datasets = {entry.dataset for entry in manifest().values()}

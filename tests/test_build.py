@@ -37,6 +37,20 @@ def test_fingerprint_depends_on_content_and_not_on_order():
     assert build.fingerprint(changed) != build.fingerprint(table)
 
 
+def test_each_indicator_has_the_fingerprint_of_its_rows(collection):
+    build.build()
+    table = load.table()
+    recorded = build.recorded()["resources"][0]["indicators"]
+    assert set(recorded) == set(catalogue.catalogue().indicators)
+    rows = table[table["indicator"] == "sick_leave_total"]
+    assert recorded["sick_leave_total"] == build.fingerprint(rows)
+    both = build.fingerprint_of(["population", "sick_leave_total"])
+    assert both == build.fingerprint_of(["sick_leave_total", "population"])
+    assert both != build.fingerprint_of(["population"])
+    with pytest.raises(NaravardError, match="has no 'sick': run `naravard data build`"):
+        build.fingerprint_of(["sick"])
+
+
 def test_every_published_value_comes_through(published):
     table = load.table().set_index(["indicator", "region", "year", "sex"])["value"]
     sources = {e.source.series: id for id, e in catalogue.catalogue().indicators.items()

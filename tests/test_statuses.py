@@ -109,6 +109,7 @@ def test_limits_and_provenance_know_the_tables():
     text = nv.limits(["at_posts"], "09", "sv").text
     assert "Region Stockholms egen skrift anger 16 procent" in text
     source = nv.provenance(["at_posts", "action_plan"], "01", "en").text
+    assert "fingerprint" not in source  # they are read from the raw store
     assert "data/raw/socialstyrelsen/transition_status/" in source
     assert "data/raw/region_stockholm/action_plan/" in source
 

@@ -22,12 +22,8 @@ from naravard.regions import BY_CODE
 
 def _values(rule: AboutFigures, years) -> dict[int, float]:
     """Return the known values of the years, in the order of the years."""
-    table = load.table()
-    rows = table[
-        (table["indicator"] == rule.indicator)
-        & (table["region"] == rule.region)
-        & (table["sex"] == "T")
-    ]
+    rows = load.table([rule.indicator])
+    rows = rows[(rows["region"] == rule.region) & (rows["sex"] == "T")]
     known = rows.dropna(subset=["value"]).set_index("year")["value"]
     return {year: float(known[year]) for year in years if year in known.index}
 
