@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,8 +16,8 @@ from bs4 import BeautifulSoup
 import naravard as nv
 from naravard.errors import NaravardError
 from naravard.language import number
-from naravard.render import pages
-from naravard.render.batch import render
+from naravard.render import pages, processes
+from naravard.render.batch import plan, render
 from naravard.render.jobs import Job, find_notebook, make_jobs, notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,13 +148,74 @@ def test_links_on_pages_lead_to_pages(site):
             assert a["href"].startswith("#") or (file.parent / a["href"]).is_file(), a["href"]
 
 
-def test_rendering_again_gives_the_same_bytes(site):
+def test_rendering_again_gives_the_same_bytes_whatever_the_engine(site):
     page = site / "sv" / "09" / "02_readmissions.html"
-    render(make_jobs(["09"], ["02"]), site)
-    before = page.read_bytes(), page.with_suffix(".ipynb").read_bytes()
-    render(make_jobs(["09"], ["02"]), site)
-    assert (page.read_bytes(), page.with_suffix(".ipynb").read_bytes()) == before
+    job = make_jobs(["09"], ["02"], ["sv"])
+
+    def files():
+        return page.read_bytes(), page.with_suffix(".ipynb").read_bytes()
+
+    render(job, site)  # links to what was rendered after it
+    before = files()
+    for engine in ("naravard", "standard"):
+        render(job, site, force=True, engine=engine)
+        assert files() == before, engine
     assert not [p for p in site.rglob(".*") if p.name != ".lock"]
+
+
+def ran(jobs, site, **options):
+    """The keys of the jobs that ran, and all outcomes."""
+    seen = []
+    outcomes = render(jobs, site, on_done=lambda o: seen.append(o.key), **options)
+    assert {o.status for o in outcomes} == {"done"}
+    return sorted(seen)
+
+
+def test_what_rests_on_nothing_changed_stands(collection, tmp_path):
+    site = tmp_path / "site"
+    jobs = make_jobs(["09"], ["02", "03"], ["sv"])
+    both = [job.key for job in jobs]
+    assert ran(jobs, site) == both and ran(jobs, site) == []
+    assert plan(jobs, site).to_run == []
+    assert plan(jobs, site, force=True).to_run == jobs
+    assert ran(jobs, site, force=True) == both
+    page = site / "sv/09/03_sick_leave.html"
+    page.unlink()
+    (why,) = (w for w in plan(jobs, site).reasons.values() if w)
+    assert why == ["its page is missing"]
+    assert ran(jobs, site) == both[1:] and page.exists()
+    path = collection / "notebooks" / "02_readmissions.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][0]["source"] = "# En annan fråga"
+    path.write_text(json.dumps(notebook), "utf-8")
+    assert plan(jobs, site).reasons[jobs[0]] == ["the notebook changed"]
+    # The other page is not run again, but its link to this one says the new title.
+    assert plan(jobs, site).to_run == jobs[:1] and ran(jobs, site) == both
+    assert "En annan fråga" in page.read_text("utf-8")
+    assert ran(jobs, site) == []
+
+
+def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
+    from naravard import build, rawdata
+
+    site = tmp_path / "site"
+    jobs = make_jobs(["03", "09"], ["02", "03"], ["sv"])
+    ran(jobs, site)
+    old = collection / "data/raw/kolada/U79092/2026-11-21.csv"
+    text = old.read_text("utf-8")
+    changed = re.sub(r"(kolada:U79092,09,2025,T,)\d+", r"\g<1>21", text)
+    assert changed != text
+    old.with_name("2026-12-01.csv").write_text(changed, "utf-8")
+    rawdata.register("kolada/U79092/2026-12-01.csv", title="t", licence="l", obtained="o",
+                     accessed="2026-12-01")  # fmt: skip
+    build.build(accept=True)
+    due = plan(jobs, site).reasons
+    assert [job.key for job, why in due.items() if why] == [
+        "sv/03/02_readmissions", "sv/09/02_readmissions"
+    ]  # fmt: skip
+    assert "data changed: readmission_30d_65plus" in "; ".join(due[jobs[0]])
+    assert ran(jobs, site) == ["sv/03/02_readmissions", "sv/09/02_readmissions"]
+    assert "21\xa0%" in soup(site / "sv/09/02_readmissions.html").get_text()
 
 
 def broken_notebook(collection, code='raise ValueError("the well is dry")'):
@@ -165,12 +227,11 @@ def broken_notebook(collection, code='raise ValueError("the well is dry")'):
 
 def test_a_failed_job_fails_alone_and_its_page_says_so(collection, tmp_path):
     site = tmp_path / "site"
-    jobs = make_jobs(["09"], ["02", "03"], ["sv"])
-    assert {o.status for o in render(jobs, site)} == {"done"}
     broken_notebook(collection)
+    jobs = make_jobs(["09"], ["02", "03"], ["sv"])
     readmissions, sick_leave = render(jobs, site)
     assert sick_leave.status == "done"
-    assert readmissions.status == "failed"
+    assert readmissions.status == "failed" and not readmissions.stale
     assert "ValueError: the well is dry" in readmissions.error and "cell" in readmissions.error
     page = soup(site / "sv" / "09" / "02_readmissions.html")
     assert "Sidan kunde inte göras" in page.get_text() and "the well is dry" in page.get_text()
@@ -185,17 +246,53 @@ def test_a_failed_job_fails_alone_and_its_page_says_so(collection, tmp_path):
     assert not (site / "failed").exists()
 
 
-def test_a_killed_process_fails_its_own_job_alone(collection, tmp_path):
-    broken_notebook(collection, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+def test_the_old_page_of_a_failed_job_is_marked_as_out_of_date(collection, tmp_path):
     site = tmp_path / "site"
-    outcomes = render(make_jobs(["00", "09"], ["02", "03"], ["sv"]), site)
-    assert {o.key: o.status for o in outcomes} == {
-        "sv/00/02_readmissions": "failed", "sv/09/02_readmissions": "failed",
-        "sv/00/03_sick_leave": "done", "sv/09/03_sick_leave": "done",
-    }  # fmt: skip
-    assert "was killed" in outcomes[0].error
-    assert (site / "failed" / "sv-00-02_readmissions.txt").is_file()
-    assert "Sidan kunde inte göras" in (site / "sv/00/02_readmissions.html").read_text("utf-8")
+    jobs = make_jobs(["09"], ["02"], ["sv"])
+    render(jobs, site)
+    page = site / "sv" / "09" / "02_readmissions.html"
+    before = page.read_text("utf-8")
+    for error in ("the <well> is dry", "the well is dry again"):
+        broken_notebook(collection, f"raise ValueError('{error}')")
+        (outcome,) = render(jobs, site)
+        assert outcome.status == "failed" and outcome.stale
+        shown = soup(page)
+        (banner,) = shown.find_all(class_="stale")
+        assert "Sidan är inte aktuell" in banner.get_text() and error in banner.get_text()
+        assert (page.parent / banner.a["href"]).is_file() and shown.find_all("table")
+    row = soup(site / "index.html").find("th", string="Region Gotland").parent
+    assert "Misslyckades" in row.get_text()
+    broken_notebook(collection, "1")
+    render(jobs, site)
+    assert 'class="failed stale"' not in page.read_text("utf-8") and len(before) > 1000
+
+
+@pytest.mark.skipif(not processes.WARM, reason="no safe fork on this system")
+def test_what_kills_its_process_or_takes_too_much_fails_alone(collection, tmp_path):
+    site = tmp_path / "site"
+    for code, limit, message in (
+        ("import os; os.kill(os.getpid(), 9)", {}, "the process was killed (SIGKILL"),
+        ("import time; time.sleep(60)", {"timeout": 8}, "it took longer than 8 seconds"),
+        ("held = bytearray(3 * 2**30)", {"memory": 1000}, "MemoryError"),
+    ):
+        broken_notebook(collection, code)
+        outcomes = render(make_jobs(["00", "09"], ["02", "03"], ["sv"]), site, **limit)
+        assert {o.key: o.status for o in outcomes} == {
+            "sv/00/02_readmissions": "failed", "sv/09/02_readmissions": "failed",
+            "sv/00/03_sick_leave": "done", "sv/09/03_sick_leave": "done",
+        }, code  # fmt: skip
+        assert message in outcomes[0].error, code
+        assert (site / "failed" / "sv-00-02_readmissions.txt").is_file()
+    text = (site / "sv/00/02_readmissions.html").read_text("utf-8")
+    assert "Sidan kunde inte göras" in text
+
+
+@pytest.mark.skipif(not processes.WARM, reason="no safe fork on this system")
+def test_the_batch_goes_on_when_the_warm_parent_is_killed(collection, tmp_path):
+    broken_notebook(collection, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    jobs = make_jobs(["00", "09"], ["02", "03"], ["sv"])
+    outcomes = render(jobs, tmp_path / "site", 1)
+    assert [o.status for o in outcomes[2:]] == ["done", "done"]
 
 
 def naravard(*args, root=ROOT, **options):
@@ -217,12 +314,13 @@ def test_exit_code_is_1_when_a_job_fails(collection, tmp_path):
     assert "0 pages" in out and "1 failed" in err
 
 
-def kernels(folder):
+def commands(folder):
+    """The commands of the processes that work in a collection."""
     found = []
     for entry in Path("/proc").glob("[0-9]*/environ"):
         try:
             if f"NARAVARD_ROOT={folder}".encode() in entry.read_bytes():
-                found.append(int(entry.parent.name))
+                found.append(entry.with_name("cmdline").read_bytes())
         except OSError:
             continue
     return found
@@ -231,22 +329,66 @@ def kernels(folder):
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
 def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
     site = tmp_path / "site"
-    process = naravard("render", "-l", "sv", "--out", site, root=collection, start_new_session=True)
+    broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
+    process = naravard("render", "-r", "09", "-l", "sv", "-j", "1", "--out", site,
+                       root=collection, start_new_session=True)  # fmt: skip
     deadline = time.monotonic() + 90
-    while len(list(site.glob("sv/*/*.html"))) < 2:  # the first is recorded by then
+    while b"sleep" not in b" ".join(commands(collection)):  # the second job is under way
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.1)
+    began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=20)
+    assert time.monotonic() - began < 2
     assert process.returncode == 130
     assert "interrupted" in err and "Traceback" not in err
-    deadline = time.monotonic() + 10
-    while kernels(collection) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 2
+    while commands(collection) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert kernels(collection) == []
+    assert commands(collection) == []
     state = pages.read_state(site)
-    assert state and all(entry["status"] == "done" for entry in state.values())
-    assert {o.status for o in render(make_jobs(["09"], ["03"], ["sv"]), site)} == {"done"}
+    assert {key: entry["status"] for key, entry in state.items()} == {
+        "sv/09/01_primary_care_cost_share": "done"
+    }
+    jobs = make_jobs(["09"], ["01", "03"], ["sv"])
+    assert plan(jobs, site).to_run == jobs[1:]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
+def test_nothing_is_left_when_the_batch_itself_is_killed(collection, tmp_path):
+    broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
+    process = naravard("render", "-r", "09", "-n", "02", "--out", tmp_path / "site",
+                       root=collection)  # fmt: skip
+    deadline = time.monotonic() + 90
+    while b"sleep" not in b" ".join(commands(collection)):
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.1)
+    process.kill()
+    process.communicate(timeout=20)
+    deadline = time.monotonic() + 5
+    while commands(collection) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert commands(collection) == []
+
+
+def test_the_command_explains_sums_up_and_stands(collection, tmp_path):
+    def call(*args):
+        out = ["--out", tmp_path / "site"]
+        process = naravard(
+            "render", "-r", "09", "-n", "03", "-l", "sv", *args, *out, root=collection
+        )
+        text, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        return text
+
+    text = call("--explain")
+    assert "sv/09/03_sick_leave: never rendered" in text and "1 of 1 pages would be made" in text
+    assert not (tmp_path / "site").exists()
+    summary = json.loads(call("--json"))
+    assert summary["made"] == 1 and summary["failed"] == [] and summary["peak_megabytes"] > 50
+    assert "nothing to do: 1 pages stand unchanged" in call()
+    assert json.loads(call("--explain", "--json")) == {"sv/09/03_sick_leave": []}
+    assert call("--force").startswith("1 pages in ")
 
 
 def test_two_renders_into_one_folder_the_second_refuses(tmp_path):
