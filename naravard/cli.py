@@ -205,6 +205,10 @@ def list_notebooks():
               help="Give up a page that takes more (Linux).")  # fmt: skip
 @click.option("--engine", default="naravard", show_default=True,
               help="standard: papermill's own engine, a new kernel a page.")  # fmt: skip
+@click.option("--executor", default="local", show_default=True,
+              help="dask: on a dask cluster (pip install naravard[cluster]).")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Of a dask cluster: tcp://host:8786, or its scheduler file.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for machines.")
 def render(region, notebook, language, parameter, jobs, out, as_json, explain, **options):
     """Run notebooks for regions and write pages and an index.
@@ -216,6 +220,7 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, *
     naravard render -r vgr -r gotland -n 02 -l en  two regions, one notebook, English
     naravard render -p price_year 2020             another parameter
     naravard render --explain                      why each page would be made again or not
+    naravard render --executor dask --scheduler tcp://host:8786   on a cluster
     """
     from naravard import project
     from naravard.render import report

@@ -14,10 +14,11 @@ from filelock import FileLock, Timeout
 
 from naravard import project
 from naravard.errors import NaravardError, did_you_mean
-from naravard.render import keys, pages, processes, worker
+from naravard.render import cluster, keys, pages, processes, worker
 from naravard.render.jobs import Job, notebooks, titles
 from naravard.render.worker import Rendered
 
+EXECUTORS = ("local", "dask")
 #: Seconds between two indexes while a batch runs.
 INDEX_EVERY = 20.0
 
@@ -136,7 +137,7 @@ def _plan(jobs, site, state, now, force) -> Plan:
 def render(
     jobs: list[Job],
     site: Path,
-    processes_at_once: int = 2,
+    at_once: int = 2,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
     *,
     on_plan: Callable[[int], None] = lambda standing: None,
@@ -144,6 +145,8 @@ def render(
     engine: str = "naravard",
     timeout: float | None = None,
     memory: float | None = None,
+    executor: str = "local",
+    scheduler: str | None = None,
 ) -> list[Outcome]:
     """Run the jobs that need it and write their pages and the index.
 
@@ -152,7 +155,7 @@ def render(
     jobs : list of Job
     site : Path
         Made if it does not exist. Pages of other jobs there stay.
-    processes_at_once : int
+    at_once : int
         Jobs under way at once.
     on_done : callable
         Called with each outcome as it comes; not for pages that stand as they are.
@@ -166,6 +169,10 @@ def render(
         Seconds that a job may take.
     memory : float, optional
         Megabytes that a job may take beside what the warm parent holds (Linux only).
+    executor : {"local", "dask"}
+        Where jobs run: on this machine, or on a dask cluster.
+    scheduler : str, optional
+        Address or scheduler file of a cluster that runs already; a local one is started without.
 
     Returns
     -------
@@ -179,8 +186,12 @@ def render(
     KeyboardInterrupt
         On Ctrl-C, after the processes have been ended and the index holds what was done.
     """
-    if engine not in worker.ENGINES:
-        raise NaravardError(f"unknown engine '{engine}'{did_you_mean(engine, worker.ENGINES)}")
+    for what, given, known in (("engine", engine, worker.ENGINES),
+                               ("executor", executor, EXECUTORS)):  # fmt: skip
+        if given not in known:
+            raise NaravardError(f"unknown {what} '{given}'{did_you_mean(given, known)}")
+    if scheduler is not None and executor != "dask":
+        raise NaravardError("a scheduler is dask's: give --executor dask with it")
     now = keys.Snapshot()
     site = Path(site).resolve()
     if site.exists() and not site.is_dir():
@@ -196,12 +207,16 @@ def render(
     with lock:
         state = pages.read_state(site)
         before = json.dumps(state, sort_keys=True)
-        site_writer = _Site(site, state, now, on_done)
+        writer = _Site(site, state, now, on_done)
         work = _plan(jobs, site, state, now, force)
         try:
-            tasks = _tasks(work, site, state, engine)
-            on_plan(len(jobs) - len(tasks))
-            processes.run(tasks, processes_at_once, site_writer.keep, timeout, memory)
+            to_run, to_link = _tasks(work, site, state, engine)
+            on_plan(len(jobs) - len(to_run) - len(to_link))
+            if executor == "dask" and to_run:
+                cluster.run(to_run, at_once, writer.keep, timeout, memory, scheduler)
+            else:
+                processes.run(to_run, at_once, writer.keep, timeout, memory)
+            processes.run(to_link, at_once, writer.keep)
         finally:
             if json.dumps(state, sort_keys=True) != before or not (site / "index.html").exists():
                 pages.write_index(site, state)
@@ -210,20 +225,20 @@ def render(
     return [Outcome(key=job.key, **state[job.key]) for job in jobs]
 
 
-def _tasks(work: Plan, site: Path, state: dict, engine: str) -> list[processes.Task]:
-    """Make the tasks: run what must run, export again what only links elsewhere now."""
-    root, sources = str(project.root()), notebooks()
+def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list]:
+    """Make the tasks: run what must run, and export again what only links elsewhere now."""
+    root = str(project.root())
     links = _links(list(work.reasons), state)
-    tasks = []
+    to_run, to_link = [], []
     for job in work.to_run:
-        arguments = (job, str(sources[job.notebook]), root, links[job], engine)
-        tasks.append(processes.Task(job, worker.run, arguments, _hash(links[job])))
+        arguments = (job, root, links[job], engine)
+        to_run.append(processes.Task(job, worker.run, arguments, _hash(links[job])))
     for job in work.standing:
         if state[job.key].get("links") != _hash(links[job]):
             notebook = str(site / pages.paths(job)["notebook"])
             arguments = (job, notebook, links[job])
-            tasks.append(processes.Task(job, worker.link, arguments, _hash(links[job])))
-    return tasks
+            to_link.append(processes.Task(job, worker.link, arguments, _hash(links[job])))
+    return to_run, to_link
 
 
 class _Site:

@@ -32,7 +32,7 @@ def _sha(content: str | bytes) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
-def _package() -> str:
+def package() -> str:
     """Return one hash over everything in the package that can change a page."""
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
@@ -120,7 +120,7 @@ class Snapshot:
 
     def __init__(self):
         self._taken = time.time_ns()
-        self._package = _package()
+        self._package = package()
         self._indicators = processed.fingerprints() or {}
         self._everything = processed.recorded_fingerprint()
         self._datasets: dict[str, rawdata.RawFile] = {}

@@ -33,6 +33,8 @@ QUIET = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 _MEGABYTE = 2**20
+#: Starting a process changes this one's environment for a moment: one thread at a time.
+_starting = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,21 @@ def _environment(extra: dict[str, str]):
         os.environ.update(before)
 
 
+@contextlib.contextmanager
+def _allowed_to_start():
+    """Let a daemonic process, as dask's workers are, start one.
+
+    The rule against it is there because nobody would end it; `_end_with` does.
+    """
+    own = multiprocessing.current_process()._config
+    daemon = own.get("daemon")
+    own["daemon"] = False
+    try:
+        yield
+    finally:
+        own["daemon"] = daemon
+
+
 def context():
     """Return the multiprocessing context in which tasks start."""
     if not WARM:
@@ -99,7 +116,7 @@ def warm_up() -> None:
         from multiprocessing import forkserver
 
         context()
-        with _environment(QUIET):
+        with _starting, _environment(QUIET):
             forkserver.ensure_running()
 
 
@@ -171,7 +188,7 @@ class Forked:
         self._process = starter.Process(
             target=_serve, args=(sender, task, environment, os.getcwd(), memory)
         )
-        with _environment(QUIET):
+        with _starting, _environment(QUIET), _allowed_to_start():
             self._process.start()
         sender.close()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from naravard.regions import BY_CODE
-from naravard.render.jobs import Job
+from naravard.render.jobs import Job, notebooks
 
 #: papermill's engines that a batch may use.
 ENGINES = ("naravard", "standard")
@@ -79,14 +79,12 @@ def _blame(error: Exception) -> str:
     return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
 
 
-def run(job: Job, source: str, root: str, links: dict, engine: str) -> Rendered:
+def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
     """Run a job's notebook and export its page, in a process that is there for it alone.
 
     Parameters
     ----------
     job : Job
-    source : str
-        The notebook's path.
     root : str
         The collection's root folder, the notebook's working directory.
     links : dict
@@ -106,11 +104,12 @@ def run(job: Job, source: str, root: str, links: dict, engine: str) -> Rendered:
     from naravard.render.engine import ThisProcess
 
     os.environ["NARAVARD_ROOT"] = root
+    source = notebooks()[job.notebook]
     ThisProcess.own = True
     reads.start()
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
     with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
-        output = Path(folder) / Path(source).name
+        output = Path(folder) / source.name
         try:
             notebook = papermill.execute_notebook(
                 source, output, parameters=parameters, kernel_name="python3", cwd=root,
