@@ -1,75 +1,165 @@
 """Measure what benchmarks/README.md reports: run `python benchmarks/speed.py` in the environment.
 
-All 22 units × notebooks 01–03, Swedish: `naravard render` against the `papermill` command in a loop
-and two at a time. Then `import naravard`, the command's start and `naravard data build`.
+The same notebooks for the same regions, with notebooks and HTML written by every side, one round
+after the other (A B C D A B C D …), medians. ``--units`` and ``--rounds`` set how much.
+
+- naravard: the command `naravard render`, two at a time, from its start to its end
+- limit: the cells alone as plain Python in two warm processes, outputs written (no HTML)
+- execute: `papermill.execute_notebook` and nbconvert in two processes
+- loop: the `papermill` command for one notebook after the other, then nbconvert for all
 """
 
+import argparse
 import itertools
 import os
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
-from naravard.regions import CODES
 from naravard.render.jobs import notebooks
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
-CHOSEN = ("01_primary_care_cost_share", "02_readmissions", "03_sick_leave")
+PROCESSES = 2
+SIDES = ("naravard", "limit", "execute", "loop")
 
 
-def timed(*command: str, **options) -> float:
+def call(*command) -> None:
+    quiet = subprocess.DEVNULL
+    subprocess.run([*map(str, command)], check=True, stdout=quiet, stderr=quiet, cwd=ROOT)
+
+
+def seconds(function, *arguments) -> float:
     began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                   cwd=ROOT, **options)  # fmt: skip
+    function(*arguments)
     return time.perf_counter() - began
 
 
-def papermill(folder: str, processes: int) -> float:
-    jobs = list(itertools.product(CHOSEN, CODES))
+def naravard(units, folder) -> None:
+    regions = [word for code in units for word in ("-r", code)]
+    call(BIN / "naravard", "render", *regions, "-l", "sv", "-j", PROCESSES, "--out", folder)
 
-    def run(job):
-        name, code = job
-        path = notebooks()[name]
-        out = str(Path(folder) / f"{code}-{name}.ipynb")
-        timed(str(BIN / "papermill"), "-r", "region", code, "--no-progress-bar", str(path), out)
 
+def limit_share(share: int, units, folder) -> None:
+    """Run every second notebook in this process, warm, as plain Python."""
+    from cells import run
+
+    jobs = itertools.product(notebooks().items(), units)
+    for (name, path), code in itertools.islice(jobs, share, None, PROCESSES):
+        run(path, code, "sv", Path(folder) / f"{code}-{name}.json")
+
+
+def limit(units, folder) -> float:
+    """Return the seconds of the cells alone; what is imported before is not counted."""
+    from naravard.render import preload
+
+    assert preload.FORK_IS_SAFE
+    fork = get_context("fork")
     began = time.perf_counter()
-    with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(run, jobs))
+    shares = [fork.Process(target=limit_share, args=(n, units, folder)) for n in range(PROCESSES)]
+    for process in shares:
+        process.start()
+    for process in shares:
+        process.join()
+        assert process.exitcode == 0
     return time.perf_counter() - began
+
+
+def execute_one(name: str, code: str, folder: str) -> None:
+    import nbconvert
+    import papermill
+
+    out = Path(folder) / f"{code}-{name}.ipynb"
+    parameters = {"region": code, "language": "sv"}
+    notebook = papermill.execute_notebook(
+        notebooks()[name], out, parameters=parameters, progress_bar=False, cwd=str(ROOT)
+    )
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    out.with_suffix(".html").write_text(html, "utf-8")
+
+
+def execute(units, folder) -> None:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(execute_one, name, code, folder)
+            for name, code in itertools.product(notebooks(), units)
+        ]
+        for job in jobs:
+            job.result()
+
+
+def loop(units, folder) -> None:
+    outputs = []
+    for (name, path), code in itertools.product(notebooks().items(), units):
+        outputs.append(Path(folder) / f"{code}-{name}.ipynb")
+        call(BIN / "papermill", "-r", "region", code, "--no-progress-bar", path, outputs[-1])
+    call(BIN / "jupyter", "nbconvert", "--to", "html", *outputs)
+
+
+def measure(side: str, units) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        if side == "limit":  # in a process of its own, warm before the clock starts
+            script = f"import speed; print(speed.limit({list(units)!r}, {folder!r}))"
+            found = subprocess.run(
+                [sys.executable, "-c", script], check=True, capture_output=True, text=True,
+                cwd=ROOT / "benchmarks", env={**os.environ, "NARAVARD_ROOT": str(ROOT)},
+            )  # fmt: skip
+            return float(found.stdout.split()[-1])
+        return seconds(globals()[side], units, folder)
+
+
+def start_up() -> None:
+    command = BIN / "naravard"
+    print("\n| what | best of five |\n|---|---|")
+    for name, words in {
+        "`python -c pass`": (sys.executable, "-c", "pass"),
+        "`import naravard`": (sys.executable, "-c", "import naravard"),
+        "`naravard --help`": (command, "--help"),
+        "`naravard list indicators`": (command, "list", "indicators"),
+        "`naravard list notebooks`": (command, "list", "notebooks"),
+        "`naravard data build`": (command, "data", "build"),
+    }.items():
+        print(f"| {name} | {min(seconds(call, *words) for _ in range(5)):.2f} s |", flush=True)
+
+
+def incremental(units) -> None:
+    print("\n| a second run | seconds |\n|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        naravard(units, folder)
+        pages = len(notebooks()) * len(units)
+        print(f"| nothing changed, {pages} pages | {seconds(naravard, units, folder):.2f} |")
+        for page in Path(folder).glob("sv/*/03_sick_leave.html"):
+            page.unlink()
+        print(f"| {len(units)} pages missing | {seconds(naravard, units, folder):.2f} |")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> None:
-    python, naravard = str(BIN / "python"), str(BIN / "naravard")
-    jobs = len(CODES) * len(CHOSEN)
-    chosen = [word for name in CHOSEN for word in ("-n", name)]
-    rows = []
-    for name, command in {
-        "`import naravard`": (python, "-c", "import naravard"),
-        "`python -c pass`": (python, "-c", "pass"),
-        "`naravard --help`": (naravard, "--help"),
-        "`naravard list regions`": (naravard, "list", "regions"),
-        "`naravard data build`": (naravard, "data", "build"),
-    }.items():
-        timed(*command)
-        rows.append((name, f"{min(timed(*command) for _ in range(3)):.2f} s"))
-    with tempfile.TemporaryDirectory() as folder:
-        seconds = timed(naravard, "render", "-l", "sv", "-j", "2", *chosen, "--out", folder)
-        rows.append((f"`naravard render -l sv -j 2`, {jobs} pages with HTML and index",
-                     f"{seconds:.0f} s, {seconds / jobs:.2f} s each"))  # fmt: skip
-    for processes, words in ((2, "two at a time"), (1, "in a loop")):
-        with tempfile.TemporaryDirectory() as folder:
-            seconds = papermill(folder, processes)
-            rows.append((f"`papermill` command {words}, {jobs} notebooks, no HTML",
-                         f"{seconds:.0f} s, {seconds / jobs:.2f} s each"))  # fmt: skip
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors\n")
-    print("| what | time |\n|---|---|")
-    for name, value in rows:
-        print(f"| {name} | {value} |")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--units", nargs="+", default=["00", "14"], metavar="CODE")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sides", nargs="+", default=SIDES, choices=SIDES)
+    given = parser.parse_args()
+    pages = len(notebooks()) * len(given.units)
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; {pages} pages\n")
+    found = {side: [] for side in given.sides}
+    for _ in range(given.rounds):
+        for side in given.sides:
+            found[side].append(measure(side, given.units))
+            print(f"{side}: {found[side][-1]:.1f} s", file=sys.stderr, flush=True)
+    base = statistics.median(found[given.sides[0]])
+    print(f"| side | median, s | each, s | against {given.sides[0]} |\n|---|---|---|---|")
+    for side, times in found.items():
+        middle = statistics.median(times)
+        print(f"| {side} | {middle:.1f} | {middle / pages:.2f} | {middle / base:.2f} |")
+    incremental(given.units)
+    start_up()
 
 
 if __name__ == "__main__":
