@@ -74,7 +74,10 @@ class Trend:
 def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
     """Return the last break that cuts a region's series, and the values from it on."""
     series = series.dropna().sort_index()
-    cuts = [b for b in entry.breaks_for(code) if series.index.min() < b.year <= series.index.max()]
+    if series.empty:
+        return None, series
+    first, last = series.index[[0, -1]]
+    cuts = [b for b in entry.breaks_for(code) if first < b.year <= last]
     cut = cuts[-1] if cuts else None
     return cut, series[series.index >= cut.year] if cut else series
 
@@ -100,8 +103,9 @@ def one_indicator(
 
 def values_by_year(observations: pd.DataFrame, sex: str) -> pd.DataFrame:
     """Return one indicator's values with one row a year and one column a region."""
-    rows = observations[observations["sex"] == sex]
-    return rows.pivot(index="year", columns="region", values="value")
+    rows = observations[["year", "region", "sex", "value"]]
+    rows.attrs = {}  # they hold long texts, and every step would copy them
+    return rows[rows["sex"] == sex].pivot(index="year", columns="region", values="value")
 
 
 def regions_series(wide: pd.DataFrame, entry: Indicator) -> dict[str, pd.Series]:
