@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
-from naravard import load
+from naravard import load, project
+from naravard.build import TABLE
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.claims.check import EXACT, Check, Found, amount, both, get
 from naravard.claims.collection import Claim
@@ -20,16 +23,20 @@ from naravard.language import number, opening, quantity, span
 from naravard.regions import BY_CODE
 
 
+@lru_cache(maxsize=1)
+def _known(path: Path, modified: int | None) -> dict[tuple[str, str, int], float]:
+    """Return the values of both sexes together by indicator, region and year."""
+    table = load.table()
+    rows = table[(table["sex"] == "T") & table["value"].notna()]
+    return rows.set_index(["indicator", "region", "year"])["value"].to_dict()
+
+
 def _values(rule: AboutFigures, years) -> dict[int, float]:
     """Return the known values of the years, in the order of the years."""
-    table = load.table()
-    rows = table[
-        (table["indicator"] == rule.indicator)
-        & (table["region"] == rule.region)
-        & (table["sex"] == "T")
-    ]
-    known = rows.dropna(subset=["value"]).set_index("year")["value"]
-    return {year: float(known[year]) for year in years if year in known.index}
+    path = project.processed_dir() / TABLE
+    known = _known(path, path.stat().st_mtime_ns if path.is_file() else None)
+    found = {year: known.get((rule.indicator, rule.region, year)) for year in years}
+    return {year: value for year, value in found.items() if value is not None}
 
 
 def _check(rule: AboutFigures, outcome: str, text, **more) -> Check:
