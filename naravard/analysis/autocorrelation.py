@@ -23,6 +23,9 @@ SAFETY = 0.5
 #: No series of ours is long enough to tell more than this from a random walk.
 HIGHEST = 0.95
 _GRID = np.linspace(-0.5, HIGHEST, 30)
+# Gauss and Legendre's on the interval from 0 to 1.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(60)
+_NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 
 
 def correlation(years: np.ndarray, autocorrelation: float) -> np.ndarray:
@@ -62,11 +65,9 @@ def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
     known = basis.T @ np.array([correlation(points, truth) for truth in _GRID]) @ basis
     sizes, vectors = np.linalg.eigh(known)
     turned = np.einsum("gji,jk,gki->gi", vectors, between, vectors)
-    nodes, weights = np.polynomial.legendre.leggauss(60)
-    nodes, weights = (nodes + 1) / 2, weights / 2
-    inner = 1 + 2 * (nodes / (1 - nodes))[:, None, None] * sizes
+    inner = 1 + 2 * (_NODES / (1 - _NODES))[:, None, None] * sizes
     values = np.sum(sizes * turned / inner, axis=-1) / np.sqrt(np.prod(inner, axis=-1))
-    return np.sum((weights / (1 - nodes) ** 2)[:, None] * values, axis=0)
+    return (_WEIGHTS / (1 - _NODES) ** 2) @ values
 
 
 def lag_one(years: np.ndarray, values: np.ndarray, design: Design = straight) -> np.ndarray:

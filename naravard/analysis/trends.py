@@ -144,6 +144,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     entry, wide = one_indicator(observations, code, sex)
     cut, series = usable(wide[code], entry, code)
     before = wide[code].dropna().index.difference(series.index)
+    regions = regions_series(wide, entry) if len(series) >= FEWEST_YEARS else {}
 
     def fitted(calm: bool) -> tuple[Fit | None, int]:
         def part(one: pd.Series) -> pd.Series:
@@ -152,7 +153,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         kept = part(series)
         if len(kept) < FEWEST_YEARS:
             return None, 0
-        others = [part(one) for one in regions_series(wide, entry).values()]
+        others = [part(one) for one in regions.values()]
         others = [one for one in others if len(one) >= FEWEST_YEARS]
         found, count = learn(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
