@@ -7,9 +7,11 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import withStroke
 from PIL import Image
@@ -106,17 +108,29 @@ class Figure:
 
 def finish(canvas: Canvas, alt: str, data: pd.DataFrame) -> Figure:
     """Make the picture: the same data give the same bytes."""
-    full, small = io.BytesIO(), io.BytesIO()
-    # No software version and no date: the same data give the same bytes.
-    canvas.savefig(full, format="png", dpi=_DPI, metadata={"Software": None})
-    # A few flat colours fit a palette: a third of the bytes.
-    Image.open(full).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(small, "PNG")
-    return Figure(small.getvalue(), alt.replace("*", ""), data)
+    file = io.BytesIO()
+    _picture(canvas).save(file, "PNG")
+    return Figure(file.getvalue(), alt.replace("*", ""), data)
+
+
+def _picture(canvas: Canvas) -> Image.Image:
+    """Draw a canvas with a palette: flat colours and their shades need a third of the bytes."""
+    canvas.set_dpi(_DPI)
+    canvas.canvas.draw()
+    pixels = np.asarray(canvas.canvas.buffer_rgba())
+    # The palette is made from the few hundred colours there are, not from every pixel.
+    places, colors = pd.factorize(pixels.view(np.uint32).ravel())
+    few = Image.frombuffer("RGBA", (len(colors), 1), colors).convert("RGB")
+    few = few.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = Image.fromarray(np.asarray(few).ravel()[places].reshape(pixels.shape[:2]))
+    picture.putpalette(few.getpalette())
+    return picture
 
 
 def start(title: str, subtitle: str, sources: list[str], language: str, height: float = 4.2):
     """Make a canvas with title, unit, axes and source line; ``height`` in inches."""
     canvas = Canvas(figsize=(7.6, height), layout=None)
+    FigureCanvasAgg(canvas)
     top, bottom = 1 - 0.72 / height, 0.78 / height
     axes = canvas.add_axes((0.085, bottom, 0.67, top - bottom))
     canvas.text(0.02, 1 - 0.27 / height, title, fontsize=12, fontweight="bold", va="center")
@@ -219,6 +233,16 @@ def label_points(axes: Axes, labels: list[tuple], dots) -> None:
         taken.append(best[3])
 
 
+def dots(
+    axes: Axes, x: pd.Series, y: pd.Series, own: str, sizes: tuple[float, float], zorder: float = 2
+) -> None:
+    """Draw a dot a region in grey, that of ``own`` in colour, above the others and larger."""
+    other = x.index != own
+    small, large = sizes
+    axes.plot(x[other], y[other], "o", color="#8f8f8f", markersize=small, zorder=zorder)
+    axes.plot(x[~other], y[~other], "o", color=BLUE, markersize=large, zorder=zorder + 1)
+
+
 def nothing(title: str, subtitle: str, entry: Indicator, language: str) -> Figure:
     """Make a small picture that says that there is nothing to show."""
     canvas, axes = start(title, subtitle, [entry.source_line(language)], language, height=2.0)
@@ -242,11 +266,15 @@ def named(wide: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def line(axes: Axes, series: pd.Series, breaks: Iterable[Break] = (), **style) -> None:
     """Draw a yearly series; it is interrupted where years are missing and where it breaks."""
-    series = series.dropna()
-    if series.empty:
-        return
-    cuts = [found.year for found in breaks]
-    part = pd.Series([sum(year >= cut for cut in cuts) for year in series.index], series.index)
-    for _, piece in series.groupby(part):
-        whole = piece.reindex(range(piece.index.min(), piece.index.max() + 1))
-        axes.plot(whole.index, whole, **style)
+    lines(axes, [(series, breaks)], **style)
+
+
+def lines(axes: Axes, many: Iterable[tuple[pd.Series, Iterable[Break]]], **style) -> None:
+    """Draw yearly series with their breaks in one style, as `line` draws one."""
+    points: list[tuple[float, float]] = []
+    for series, breaks in many:
+        known = series.dropna().to_dict()
+        if known:
+            gaps = [*range(min(known), max(known) + 1), *(found.year - 0.5 for found in breaks)]
+            points += [(x, known.get(x, np.nan)) for x in (*sorted(gaps), np.nan)]
+    axes.plot([x for x, _ in points], [y for _, y in points], **style)

@@ -22,6 +22,7 @@ from naravard.drawing import (
     finish,
     label_ends,
     line,
+    lines,
     mark_breaks,
     named,
     nothing,
@@ -81,9 +82,8 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
         return nothing(title, per, entry, language)
     canvas, axes = start(title, per, [entry.source_line(language)], language)
     grey = [code for code in table.columns if code not in (NATION, region.code)]
-    for code in grey:
-        own = entry.breaks_for(code)
-        line(axes, table[code], own, color=OTHERS, linewidth=0.9, marker=".", markersize=3)
+    others = [(table[code], entry.breaks_for(code)) for code in grey]
+    lines(axes, others, color=OTHERS, linewidth=0.9, marker=".", markersize=3)
     ends = []
     shown = [NATION] if region.code == NATION else [NATION, region.code]
     for code in shown:
@@ -183,12 +183,12 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> Figure:
     title = f"{opening(entry.short_name[language])}: {word('nation', language)}, {without}"
     population = indicator("population").source_line(language)
     canvas, axes = start(title, per, [entry.source_line(language), population], language)
-    lines = {
+    shown = {
         word("nation", language): (result.table["published"], NATION_COLOR, "--"),
         without: (result.table["without"], BLUE, "-"),
     }
     ends = []
-    for name, (series, color, dash) in lines.items():
+    for name, (series, color, dash) in shown.items():
         line(axes, series, color=color, linewidth=2.2, marker="o", markersize=4, linestyle=dash)
         value = quantity(series.iloc[-1], entry, language)
         ends.append((series.iloc[-1], f"{opening(name)}\n{value}".replace(NO_BREAK, " "), color))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import matplotlib
 import numpy as np
+import pandas as pd
+from matplotlib.colors import to_hex
 
 from naravard.analysis.funnel import LEVELS, Funnel
 from naravard.analysis.mixed import RegionSlopes
@@ -16,6 +18,7 @@ from naravard.drawing import (
     QUIET,
     STYLE,
     Figure,
+    dots,
     finish,
     label_points,
     nothing,
@@ -56,13 +59,14 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
     canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
     axes.set_position((0.22, 0.78 / height, 0.68, 1 - 1.6 / height))
     axes.grid(axis="x")
-    for place, (code, value) in enumerate(values.items()):
+    places = pd.Series(range(len(values)), values.index)
+    dots(axes, values, places, region.code, sizes=(6, 8))
+    for code, place in places.items():
         own = code == region.code
-        axes.plot(value, place, "o", color=BLUE if own else "#8f8f8f", markersize=8 if own else 6)
-        axes.annotate(
-            number(value, entry.decimals, language), (1.06, place), ha="right", va="center",
-            xycoords=("axes fraction", "data"), fontsize=9, color=BLUE if own else QUIET,
-            fontweight="bold" if own else "normal", annotation_clip=False,
+        axes.text(
+            1.06, place, number(values[code], entry.decimals, language), ha="right", va="center",
+            fontsize=9, color=BLUE if own else QUIET, fontweight="bold" if own else "normal",
+            transform=axes.get_yaxis_transform(),
         )  # fmt: skip
     axes.set_yticks(range(len(values)), [BY_CODE[c].label(language) for c in values.index])
     for tick, code in zip(axes.get_yticklabels(), values.index, strict=True):
@@ -112,15 +116,16 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
     canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
     axes.set_position((0.22, 0.98 / height, 0.72, 1 - 1.8 / height))
     axes.grid(axis="x")
-    ends = model.slope + table[["gap_lower", "gap_upper"]]
-    for place, (code, row) in enumerate(table.iterrows()):
-        color = BLUE if code == result.region else QUIET
-        axes.plot(
-            ends.loc[code], [place, place], color=color,
-            linewidth=3 if row["differs"] else 1.2,
-        )  # fmt: skip
-        axes.plot(row["own"], place, "o", color=color, markersize=5, markerfacecolor="white")
-        axes.plot(row["shrunk"], place, "o", color=color, markersize=6)
+    places = np.arange(len(table))
+    colors = np.where(table.index == result.region, to_hex(BLUE), QUIET)
+    axes.hlines(
+        places, model.slope + table["gap_lower"], model.slope + table["gap_upper"], colors,
+        linewidth=np.where(table["differs"], 3, 1.2), capstyle="projecting", zorder=2,
+    )  # fmt: skip
+    for color in dict.fromkeys(colors):
+        at, rows = places[colors == color], table[colors == color]
+        axes.plot(rows["own"], at, "o", color=color, markersize=5, markerfacecolor="white")
+        axes.plot(rows["shrunk"], at, "o", color=color, markersize=6)
     names = [BY_CODE[code].label(language) for code in table.index]
     axes.set_yticks(range(len(table)), names)
     for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
@@ -198,12 +203,9 @@ def funnel(result: Funnel, language: str = "sv") -> Figure:
     )  # fmt: skip
     outside = set(result.outside(LEVELS[0]).index)
     labels = []
+    dots(axes, table["people"], table["rate"], region.code, sizes=(6, 9), zorder=3)
     for code, row in table.iterrows():
         own = code == region.code
-        axes.plot(
-            row["people"], row["rate"], "o", color=BLUE if own else "#8f8f8f",
-            markersize=9 if own else 6, zorder=4 if own else 3,
-        )  # fmt: skip
         if own or code in outside:
             color, weight = (BLUE, "bold") if own else (QUIET, "normal")
             labels.append(

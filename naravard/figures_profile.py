@@ -87,6 +87,7 @@ def profile(result: Profile, language: str = "sv") -> Figure:
     axes.grid(axis="x")
     axes.axvline(0, color=NATION_COLOR, linewidth=1.4, linestyle="--")
     farthest, table = 1.0, []
+    others, similar, own_dots = [], [], []  # (distance, place)
     for place, (direction, one) in enumerate(reversed(rows)):
         if one is None:
             text = catalogue().strategic_directions[direction][language]
@@ -101,27 +102,23 @@ def profile(result: Profile, language: str = "sv") -> Figure:
         farthest = max(farthest, scaled.abs().max())
         rest = scaled.drop([result.region], errors="ignore")
         alike = rest[rest.index.isin(result.similar)]
-        axes.plot(rest, [place] * len(rest), "o", color=_GREY, markersize=4, zorder=2)
-        axes.plot(
-            alike, [place] * len(alike), "o", markerfacecolor="none", color=ORANGE, markersize=6,
-            zorder=3,
-        )  # fmt: skip
-        if result.region in scaled:
-            axes.plot(scaled[result.region], place, "o", color=BLUE, markersize=8, zorder=4)
+        others += [(x, place) for x in rest]
+        similar += [(x, place) for x in alike]
+        own_dots += [(x, place) for x in scaled[scaled.index == result.region]]
         arrow = {"up": " ▸", "down": " ◂", "neither": ""}[entry.good]
         name = f"{opening(entry.short_name[language])} {one.year}{arrow}"
-        axes.annotate(
-            name, (-0.02, place), xycoords=("axes fraction", "data"), ha="right", va="center",
-            fontsize=8, annotation_clip=False,
-        )  # fmt: skip
+        beside = {"va": "center", "transform": axes.get_yaxis_transform()}
+        axes.text(-0.02, place, name, ha="right", fontsize=8, **beside)
         value = quantity(one.value, entry, language)
-        axes.annotate(
-            value, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
-            color=BLUE if result.region != NATION else NATION_COLOR, annotation_clip=False,
-        )  # fmt: skip
+        color = BLUE if result.region != NATION else NATION_COLOR
+        axes.text(1.02, place, value, fontsize=8.5, color=color, **beside)
         away = scaled.get(result.region, np.nan)
         nation = quantity(one.nation, entry, language)
         table.append([opening(entry.short_name[language]), str(one.year), value, nation, away])
+    hollow = {"color": ORANGE, "markerfacecolor": "none"}
+    for dots, size, style in ((others, 4, {"color": _GREY}), (similar, 6, hollow),
+                              (own_dots, 8, {"color": BLUE})):  # fmt: skip
+        axes.plot([x for x, _ in dots], [y for _, y in dots], "o", markersize=size, **style)
     axes.set_yticks([])
     axes.set_ylim(-0.7, max(len(rows), 1) - 0.3)
     axes.set_xlim(-1.08 * farthest, 1.08 * farthest)

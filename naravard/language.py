@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_decimal
+from functools import cache
+
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 
 from naravard.catalogue import Indicator, unit
 from naravard.errors import NaravardError, did_you_mean
@@ -10,7 +13,7 @@ from naravard.errors import NaravardError, did_you_mean
 LANGUAGES = ("sv", "en")
 NO_BREAK, THIN = "\u00a0", "\u202f"  # no-break spaces: wide, narrow
 
-LOCALE = {"sv": "sv_SE", "en": "en_GB"}
+LOCALE = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 
 
 def check(language: str) -> str:
@@ -24,6 +27,11 @@ def check(language: str) -> str:
     if language not in LANGUAGES:
         raise NaravardError(f"unknown language '{language}'{did_you_mean(language, LANGUAGES)}")
     return language
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def number(value: float, decimals: int, language: str, sign: bool = False) -> str:
@@ -50,8 +58,7 @@ def number(value: float, decimals: int, language: str, sign: bool = False) -> st
     ('−1\\u202f234,6', '−1,234.6')
     """
     rounded = round(value + (1e-9 if value > 0 else -1e-9), decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(rounded), format=pattern, locale=LOCALE[language])
+    text = _pattern(decimals).apply(abs(rounded), LOCALE[language])
     text = text.replace(NO_BREAK, THIN)
     if rounded < 0:
         return "−" + text

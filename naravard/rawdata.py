@@ -15,6 +15,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from naravard import project, reads
@@ -101,6 +102,12 @@ def manifest() -> dict[str, RawFile]:
     NaravardError
         If the manifest cannot be read or an entry lacks a field.
     """
+    path = _manifest_path()
+    return dict(_entries(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _entries(path: Path, modified: int) -> dict[str, RawFile]:
     entries = {}
     for number, resource in enumerate(_read_package().get("resources", [])):
         try:
@@ -116,7 +123,7 @@ def manifest() -> dict[str, RawFile]:
             )
         except (KeyError, IndexError) as error:
             name = resource.get("path", f"resource {number}")
-            raise NaravardError(f"{_manifest_path()}: {name} lacks {error}") from error
+            raise NaravardError(f"{path}: {name} lacks {error}") from error
         entries[entry.path] = entry
     return entries
 

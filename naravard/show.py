@@ -7,6 +7,7 @@ text in a terminal and in stored outputs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
@@ -43,12 +44,23 @@ class Table:
         return f"{self.caption}\n{self.frame.to_string()}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        styler = self.frame.style.set_caption(self.caption).set_uuid("t")
-        if self.prose:
-            styler = styler.set_table_attributes('class="prose"')
-        html = styler.to_html(escape=True, cell_ids=False, bold_headers=False)
-        html = html.split("</style>")[-1].strip().replace(' id="T_t"', "")
-        return {"text/html": html, "text/plain": repr(self)}
+        return {"text/html": self._html(), "text/plain": repr(self)}
+
+    def _html(self) -> str:
+        def row(cells, kind: str) -> str:
+            first, *rest = (escape(str(cell), quote=False) for cell in cells)
+            return (
+                f"<tr><th>{first}</th>" + "".join(f"<{kind}>{c}</{kind}>" for c in rest) + "</tr>"
+            )
+
+        head = row([self.frame.columns.name or "", *self.frame.columns], "th")
+        body = "\n".join(row(cells, "td") for cells in self.frame.itertuples())
+        kind = ' class="prose"' if self.prose else ""
+        return (
+            f"<table{kind}>\n"
+            f"<caption>{escape(self.caption, quote=False)}</caption>\n"
+            f"<thead>\n{head}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
 
 
 def say(*results, language: str = "sv") -> Prose:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -143,11 +143,16 @@ def read(id: str) -> pd.DataFrame:
     NaravardError
         Naming file, row and value, or the regions that do not have exactly one counted row.
     """
-    entry = table(id)
-    file = rawdata.newest(entry.dataset)
+    file = rawdata.newest(table(id).dataset)
     path = project.raw_dir() / file.path
+    return _read(id, path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=32)
+def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
+    entry = table(id)
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    where = f"data/raw/{file.path}"
+    where = f"data/raw/{path.relative_to(project.raw_dir()).as_posix()}"
     if tuple(rows.columns) != COLUMNS:
         raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(COLUMNS)}")
     rows.index = pd.RangeIndex(2, len(rows) + 2)

@@ -23,6 +23,9 @@ SAFETY = 0.5
 #: No series of ours is long enough to tell more than this from a random walk.
 HIGHEST = 0.95
 _GRID = np.linspace(-0.5, HIGHEST, 30)
+# Gauss and Legendre's on the interval from 0 to 1.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(60)
+_NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 
 
 def correlation(years: np.ndarray, autocorrelation: float) -> np.ndarray:
@@ -41,29 +44,30 @@ def residual_maker(design: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=512)
+def _maker(years: tuple[float, ...], design: Design) -> np.ndarray:
+    return residual_maker(design(np.array(years)))
+
+
+@lru_cache(maxsize=512)
 def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
     """Expected lag-1 autocorrelation of least squares residuals for each true value in the grid.
 
-    The expectation of a ratio of quadratic forms in normal variables, x'Ax / x'Bx with covariance
-    S, is the integral over t > 0 of ``det(I + 2tSB)^(-1/2) tr((I + 2tSB)^(-1) SA)`` (Magnus 1986,
-    Annales d'Économie et de Statistique 4:95), here by Gauss–Legendre quadrature.
+    The expectation of a ratio of quadratic forms in normal variables, x'Ax / x'x with covariance
+    S, is the integral over t > 0 of ``det(I + 2tS)^(-1/2) tr((I + 2tS)^(-1) SA)`` (Magnus 1986,
+    Annales d'Économie et de Statistique 4:95), here in the eigenvectors of S, by Gauss–Legendre
+    quadrature. The residuals are taken in an orthonormal basis of what the design leaves.
     """
     points = np.array(years)
-    maker = residual_maker(design(points))
+    explained = design(points)
+    basis = np.linalg.qr(explained, mode="complete")[0][:, explained.shape[1] :]
     shift = np.diag((np.diff(points) == 1).astype(float), 1) / 2
-    between = maker @ (shift + shift.T) @ maker
-    nodes, weights = np.polynomial.legendre.leggauss(60)
-    nodes, weights = (nodes + 1) / 2, weights / 2
-    t = nodes / (1 - nodes)
-    found = []
-    for truth in _GRID:
-        known = correlation(points, truth)
-        inner = np.eye(len(points)) + 2 * t[:, None, None] * (known @ maker)
-        traces = np.trace(np.linalg.solve(inner, np.broadcast_to(known @ between, inner.shape)),
-                          axis1=1, axis2=2)  # fmt: skip
-        values = traces / np.sqrt(np.linalg.det(inner))
-        found.append(np.sum(weights * values / (1 - nodes) ** 2))
-    return np.array(found)
+    between = basis.T @ (shift + shift.T) @ basis
+    known = basis.T @ np.array([correlation(points, truth) for truth in _GRID]) @ basis
+    sizes, vectors = np.linalg.eigh(known)
+    turned = np.einsum("gji,jk,gki->gi", vectors, between, vectors)
+    inner = 1 + 2 * (_NODES / (1 - _NODES))[:, None, None] * sizes
+    values = np.sum(sizes * turned / inner, axis=-1) / np.sqrt(np.prod(inner, axis=-1))
+    return (_WEIGHTS / (1 - _NODES) ** 2) @ values
 
 
 def lag_one(years: np.ndarray, values: np.ndarray, design: Design = straight) -> np.ndarray:
@@ -81,7 +85,7 @@ def lag_one(years: np.ndarray, values: np.ndarray, design: Design = straight) ->
     array of shape (...)
         NaN for a series that leaves no residuals.
     """
-    residuals = values @ residual_maker(design(years))
+    residuals = values @ _maker(tuple(years), design)
     neighbours = np.diff(years) == 1
     products = (residuals[..., 1:] * residuals[..., :-1])[..., neighbours].sum(axis=-1)
     power = (residuals**2).sum(axis=-1)

@@ -90,19 +90,51 @@ def contributions(
     NaravardError
         As `leave_one_out`.
     """
-    codes = [code for code in CODES if code not in (NATION, *left_out_always)]
-    tables = {code: leave_one_out(share, population, code, left_out_always).table for code in codes}
-    ends = [tables[codes[0]].index.min(), tables[codes[0]].index.max()]
-    move = tables[codes[0]]["all_regions"].loc[ends].diff().iloc[-1]
-    without = {code: table["without"].loc[ends].diff().iloc[-1] for code, table in tables.items()}
-    effects = (move - pd.Series(without)).sort_values(key=abs, ascending=False)
+    _, regions = _weighed(share, population, left_out_always)
+    entry = indicator(share["indicator"].iloc[0])
+    ends = [regions["year"].min(), regions["year"].max()]
+    parts = regions.pivot(index="year", columns="region", values=["above", "below"]).loc[ends]
+    above, below = parts["above"], parts["below"]
+    move = (above.sum(axis=1) / below.sum(axis=1)).diff().iloc[-1]
+    without = (_rest(above) / _rest(below)).diff().iloc[-1]
+    effects = entry.derived.factor * (move - without)
+    effects = effects.sort_values(key=abs, ascending=False).rename(None).rename_axis(None)
     return Contributions(
-        indicator=share["indicator"].iloc[0],
+        indicator=entry.id,
         region=resolve(region).code,
         years=(int(ends[0]), int(ends[1])),
-        change=float(move),
+        change=float(entry.derived.factor * move),
         effects=effects,
         left_out_always=left_out_always,
+    )
+
+
+def _rest(parts: pd.DataFrame) -> pd.DataFrame:
+    """Return, in each region's place, the sum of all others."""
+    return -parts.sub(parts.sum(axis=1), axis=0)
+
+
+def _weighed(
+    share: pd.DataFrame, population: pd.DataFrame, left_out_always: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all rows, and those of the regions in complete years with both parts of the share."""
+    entry = indicator(share["indicator"].iloc[0])
+    if entry.derived is None:
+        raise NaravardError(f"{entry.id} has no numerator and denominator to recompute it from")
+    people = population.set_index(["region", "year"])["value"].rename("people")
+    rows = share.set_index(["region", "year"]).join(people, how="inner").reset_index()
+    regions = rows[~rows["region"].isin([NATION, *left_out_always])]
+    regions = regions.dropna(subset=["numerator", "denominator", "people"])
+    counted = set(CODES) - {NATION, *left_out_always}
+    absent = counted - set(regions["region"])
+    if absent:
+        raise NaravardError(
+            f"{entry.id}: no values from {', '.join(sorted(absent))}, so the nation cannot be "
+            "recomputed from its regions"
+        )
+    whole = regions.groupby("year")["region"].transform("size") == len(counted)
+    return rows, regions[whole].assign(
+        above=lambda d: d["numerator"] * d["people"], below=lambda d: d["denominator"] * d["people"]
     )
 
 
@@ -140,28 +172,12 @@ def leave_one_out(
     """
     code = resolve(region).code
     entry = indicator(share["indicator"].iloc[0])
-    if entry.derived is None:
-        raise NaravardError(f"{entry.id} has no numerator and denominator to recompute it from")
     if code in left_out_always:
         raise NaravardError(
             f"{resolve(code).name_sv} is not part of the published national value: "
             "it cannot be left out"
         )
-    people = population.set_index(["region", "year"])["value"].rename("people")
-    rows = share.set_index(["region", "year"]).join(people, how="inner").reset_index()
-    regions = rows[~rows["region"].isin([NATION, *left_out_always])]
-    regions = regions.dropna(subset=["numerator", "denominator", "people"])
-    counted = set(CODES) - {NATION, *left_out_always}
-    absent = counted - set(regions["region"])
-    if absent:
-        raise NaravardError(
-            f"{entry.id}: no values from {', '.join(sorted(absent))}, so the nation cannot be "
-            "recomputed from its regions"
-        )
-    whole = regions.groupby("year")["region"].transform("size") == len(counted)
-    regions = regions[whole].assign(
-        above=lambda d: d["numerator"] * d["people"], below=lambda d: d["denominator"] * d["people"]
-    )
+    rows, regions = _weighed(share, population, left_out_always)
 
     def national(part: pd.DataFrame) -> pd.Series:
         sums = part.groupby("year")[["above", "below"]].sum()

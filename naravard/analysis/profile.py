@@ -142,9 +142,9 @@ def profile(
     if alike.region != code:
         raise NaravardError(f"the similar regions are those of {alike.region}, not of {code}")
     observations = observations[observations["sex"] == "T"]
+    observations.attrs = {}  # they hold long texts, and every step would copy them
     groups: dict[str, list[Standing]] = {key: [] for key in catalogue().strategic_directions}
-    for id in observations["indicator"].unique():
-        rows = observations[observations["indicator"] == id]
+    for id, rows in observations.groupby("indicator", sort=False):
         one = _standing(rows, fixed, code)
         groups[indicator(id).strategic_direction].append(one)
     order = list(catalogue().indicators)

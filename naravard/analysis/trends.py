@@ -74,7 +74,10 @@ class Trend:
 def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
     """Return the last break that cuts a region's series, and the values from it on."""
     series = series.dropna().sort_index()
-    cuts = [b for b in entry.breaks_for(code) if series.index.min() < b.year <= series.index.max()]
+    if series.empty:
+        return None, series
+    first, last = series.index[[0, -1]]
+    cuts = [b for b in entry.breaks_for(code) if first < b.year <= last]
     cut = cuts[-1] if cuts else None
     return cut, series[series.index >= cut.year] if cut else series
 
@@ -100,8 +103,9 @@ def one_indicator(
 
 def values_by_year(observations: pd.DataFrame, sex: str) -> pd.DataFrame:
     """Return one indicator's values with one row a year and one column a region."""
-    rows = observations[observations["sex"] == sex]
-    return rows.pivot(index="year", columns="region", values="value")
+    rows = observations[["year", "region", "sex", "value"]]
+    rows.attrs = {}  # they hold long texts, and every step would copy them
+    return rows[rows["sex"] == sex].pivot(index="year", columns="region", values="value")
 
 
 def regions_series(wide: pd.DataFrame, entry: Indicator) -> dict[str, pd.Series]:
@@ -140,6 +144,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     entry, wide = one_indicator(observations, code, sex)
     cut, series = usable(wide[code], entry, code)
     before = wide[code].dropna().index.difference(series.index)
+    regions = regions_series(wide, entry) if len(series) >= FEWEST_YEARS else {}
 
     def fitted(calm: bool) -> tuple[Fit | None, int]:
         def part(one: pd.Series) -> pd.Series:
@@ -148,7 +153,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         kept = part(series)
         if len(kept) < FEWEST_YEARS:
             return None, 0
-        others = [part(one) for one in regions_series(wide, entry).values()]
+        others = [part(one) for one in regions.values()]
         others = [one for one in others if len(one) >= FEWEST_YEARS]
         found, count = learn(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count

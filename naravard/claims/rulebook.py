@@ -71,11 +71,8 @@ class RuleBook(Part):
         used = (rule.table for rule in self.rules if isinstance(rule, AboutStatuses))
         return tuple(dict.fromkeys(used))
 
-    def category(self, id: str) -> str | None:
-        """Return the category of a claim that no rule tests."""
-        return self._categories().get(id)
-
-    def _categories(self) -> dict[str, str]:
+    def categories(self) -> dict[str, str]:
+        """Return the category of each claim that no rule tests, by claim id."""
         found: dict[str, str] = {}
         for key, category in self.missing.items():
             for id in _ids(category.claims):

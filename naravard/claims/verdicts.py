@@ -14,7 +14,7 @@ from naravard.claims.check import Check
 from naravard.claims.collection import Claim
 from naravard.claims.collection import claims as all_claims
 from naravard.claims.rule_kinds import AboutFigures, AboutStatuses
-from naravard.claims.rulebook import RuleBook, document, rules
+from naravard.claims.rulebook import Category, RuleBook, document, rules
 from naravard.errors import NaravardError
 from naravard.rawdata import write_atomically
 from naravard.regions import resolve
@@ -107,7 +107,7 @@ def _run(book: RuleBook, claims: dict[str, Claim]) -> dict[str, list[Check]]:
     return found
 
 
-def _verdict(claim: Claim, checks: list[Check], book: RuleBook) -> Verdict:
+def _verdict(claim: Claim, checks: list[Check], categories: dict[str, Category]) -> Verdict:
     """Let what differs weigh more than what agrees, and a bound that holds prove nothing."""
     differs = tuple(c for c in checks if c.outcome == "differs")
     agrees = tuple(c for c in checks if c.outcome == "reproduced" and c.proves)
@@ -117,12 +117,10 @@ def _verdict(claim: Claim, checks: list[Check], book: RuleBook) -> Verdict:
     if undecided:
         first = undecided[0]
         return Verdict(claim, "not testable", undecided, first.words, first.needs)
-    category = book.category(claim.id)
+    category = categories.get(claim.id)
     if category is None:
         return Verdict(claim, "not testable", (), _UNSORTED, _ADD)
-    return Verdict(
-        claim, "not testable", (), book.missing[category].reason, book.missing[category].source
-    )
+    return Verdict(claim, "not testable", (), category.reason, category.source)
 
 
 def verdicts(
@@ -156,8 +154,9 @@ def verdicts(
     for claim in claims.values():
         if claim.document not in book.documents:
             raise NaravardError(f"rules.toml: {claim.id} is of unknown '{claim.document}'")
+    categories = {id: book.missing[key] for id, key in book.categories().items()}
     return tuple(
-        _verdict(claims[id], checks, book)
+        _verdict(claims[id], checks, categories)
         for id, checks in _run(book, claims).items()
         if (code is None or code in claims[id].regions)
         and (key is None or claims[id].document == key)

@@ -1,0 +1,100 @@
+"""What the parent of a batch imports and calls once, so that the jobs forked from it need not.
+
+Importing this module loads every library that notebooks and the page export use, and fills the
+caches that depend on the code alone. It leaves no thread behind (`FORK_IS_SAFE`), reads no data of
+the collection, which may change while the parent lives, and changes nothing that a notebook could
+see. The order matters: the settings of the numeric libraries come before their import.
+"""
+
+import os
+
+# ruff: noqa: E402, F401
+# One thread a job, as in every worker; and Arrow's allocator cleans up without a thread.
+os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import gc
+import sys
+
+# Imports that cost much and give nothing here: jsonschema checks one kind of address with the one,
+# which no notebook holds; nobody debugs a notebook of a batch with the other.
+_SPARED = ("rfc3987_syntax", "debugpy")
+_known = {name: sys.modules[name] for name in _SPARED if name in sys.modules}
+sys.modules.update(dict.fromkeys(_SPARED))
+import ipykernel.debugger
+import jsonschema
+
+for _name in _SPARED:
+    del sys.modules[_name]
+sys.modules.update(_known)
+
+import ipykernel.ipkernel
+import IPython
+import matplotlib as mpl
+import matplotlib.pyplot
+import nbclient
+import nbconvert
+import nbformat
+import pandas as pd
+import papermill
+import PIL.PngImagePlugin
+import pyarrow.parquet
+import pymannkendall
+import scipy.stats
+import seaborn
+import statsmodels.api
+import statsmodels.stats.meta_analysis
+
+import naravard
+from naravard import claims, drawing, language, outcomes, show, statuses
+from naravard.analysis import lines
+from naravard.render import engine, export, inprocess, pages, worker
+
+for _name in naravard.__all__:
+    getattr(naravard, _name)
+
+
+def _example():
+    """Make a notebook with one cell of each kind that pages are made of."""
+    table = show.Table(pd.DataFrame({"1": ["a"]}), "b")
+    outputs = [
+        nbformat.v4.new_output("execute_result", data)
+        for data in (show.Prose("*a*")._repr_mimebundle_(), table._repr_mimebundle_())
+    ]
+    cells = [
+        nbformat.v4.new_markdown_cell("# a"),
+        nbformat.v4.new_code_cell("1", outputs=outputs, execution_count=1),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def _call_once() -> None:
+    """Call what fills a cache or imports more on its first call, and keep nothing of it."""
+    naravard.catalogue.catalogue()
+    statuses.tables()
+    outcomes.sheet()
+    claims.rules()
+    naravard.resolve("riket")
+    for code in language.LANGUAGES:
+        language.number(-1234.5, 1, code)
+    lines.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
+    with mpl.rc_context(drawing.STYLE):
+        canvas, axes = drawing.start("a", "b", ["c"], "sv")
+        drawing.years_axis(axes, (2016, 2025), "sv")
+        drawing.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
+        drawing.finish(canvas, "d", pd.DataFrame())
+    page = {"words": pages.WORDS["sv"], "style": pages.STYLE, "siblings": []}
+    notebook = _example()
+    nbformat.validate(notebook)
+    export._exporter().from_notebook_node(notebook, resources={"page": page})
+
+
+_call_once()
+
+# What is alive now lives as long as the forks: their garbage collector need not look at it.
+gc.collect()
+gc.freeze()
+
+#: Whether this process may be forked: it has no other thread that could hold a lock.
+FORK_IS_SAFE = os.path.isdir("/proc/self/task") and len(os.listdir("/proc/self/task")) == 1

@@ -1,0 +1,69 @@
+"""What the parent of a batch imports leaves no thread and nothing that a notebook could see."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEEN = """
+import os, json, random, sys, warnings
+import matplotlib, matplotlib.pyplot, numpy, seaborn
+import nbconvert, nbclient, ipykernel.ipkernel, statsmodels.api, papermill
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+def seen():
+    return {
+        "rcParams": {k: repr(v) for k, v in dict.items(matplotlib.rcParams)},
+        "figures": matplotlib.pyplot.get_fignums(),
+        "filters": [repr(f) for f in warnings.filters],
+        "random": [repr(random.getstate()), repr(numpy.random.get_state())],
+        "folder": os.getcwd(),
+        "environment": dict(os.environ),
+        "locale": __import__("locale").setlocale(0),
+    }
+before = seen()
+from naravard.render import preload
+after = seen()
+print(json.dumps({"before": before, "after": after, "opened": opened}))
+"""
+FRESH = """
+import json, os, sys
+from naravard.render import preload
+print(json.dumps({
+    "safe": preload.FORK_IS_SAFE,
+    "threads": len(os.listdir("/proc/self/task")),
+    "skipped": "rfc3987_syntax" not in sys.modules,
+}))
+"""
+SETTINGS = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
+
+
+def told(program: str) -> dict:
+    environment = {k: v for k, v in os.environ.items() if k not in SETTINGS}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, check=True,
+                          capture_output=True, text=True)  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_no_thread_is_alive_and_forking_is_safe():
+    assert told(FRESH) == {"safe": True, "threads": 1, "skipped": True}
+
+
+def test_nothing_that_a_notebook_could_see_changes_and_no_data_are_read():
+    found = told(SEEN)
+    before, after = found["before"], found["after"]
+    before["environment"] |= SETTINGS
+    assert after == before
+    data = Path(__file__).resolve().parents[1] / "data"
+    opened = [Path(path).absolute() for path in found["opened"]]
+    assert not [path for path in opened if path.is_relative_to(data) or path.suffix == ".parquet"]
