@@ -1,6 +1,7 @@
 """The engine gives what papermill's standard engine gives, in a fresh process a notebook."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -94,6 +95,24 @@ def test_all_kinds_of_cells_have_the_same_outputs(tmp_path, monkeypatch):
     assert fast == standard
     shown = [o.get("data", {}) for c in fast.cells for o in c.get("outputs", [])]
     assert sum("image/png" in data for data in shown) == 3
+
+
+def test_widgets_keep_their_static_fallback_and_state(tmp_path):
+    cells = (
+        "import ipywidgets\nslider = ipywidgets.IntSlider(3, description='år'); slider",
+        "out = ipywidgets.Output()\nwith out:\n    print('inside')\nout",
+        "slider.value = 5",
+    )
+    found = []
+    for engine in ("naravard", "standard"):
+        notebook = without_times(execute(book(*cells), tmp_path, engine))
+        text = nbformat.writes(notebook)
+        ids = dict.fromkeys(re.findall(r"[0-9a-f]{32}", text))  # of the models, random
+        found.append(re.sub("|".join(ids), "id", text))
+        state = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+        values = [model["state"].get("value") for model in state.values()]
+        assert 5 in values and "inside" in text and len(ids) >= 5
+    assert sorted(found[0].splitlines()) == sorted(found[1].splitlines())
 
 
 @pytest.mark.parametrize("region", ["00", "09", "14"])

@@ -98,26 +98,30 @@ class _Stream(io.TextIOBase):
 
 
 class _Channel:
-    def __init__(self, queue: deque):
-        self._queue = queue
+    def __init__(self, queue: deque, kernel: IPythonKernel):
+        self._queue, self._kernel = queue, kernel
 
     async def get_msg(self, timeout=None):
         if not self._queue:
             raise Empty
         return self._queue.popleft()
 
+    def send(self, message: dict) -> None:
+        """Hand a widget's message to the kernel; no cell runs while nbclient sends one."""
+        self._kernel.shell_handlers[message["msg_type"]](None, [], message)
+
 
 class _KernelClient:
     """What nbclient asks of a kernel's client."""
 
     def __init__(self, kernel: IPythonKernel):
-        self.kernel, self._session = kernel, kernel.session
-        self.iopub_channel = _Channel(self._session.published)
-        self.shell_channel = _Channel(self._session.replies)
+        self.kernel, self.session = kernel, kernel.session
+        self.iopub_channel = _Channel(self.session.published, kernel)
+        self.shell_channel = _Channel(self.session.replies, kernel)
 
     async def execute(self, code: str, store_history=True, stop_on_error=True) -> str:
         """Run a cell to its end; its messages then wait in the channels."""
-        request = self._session.msg(
+        request = self.session.msg(
             "execute_request",
             {
                 "code": code,
@@ -133,7 +137,7 @@ class _KernelClient:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, _Stream):
                 stream.end_of_cell()
-        self._session.send(None, "status", {"execution_state": "idle"}, parent=request)
+        self.session.send(None, "status", {"execution_state": "idle"}, parent=request)
         return request["header"]["msg_id"]
 
 
