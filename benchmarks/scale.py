@@ -1,8 +1,8 @@
 """Measure how a batch grows: run `python benchmarks/scale.py` in the environment.
 
-311 units (Riket, the regions and the 290 municipalities, for whom there are no figures: the 22 units
-are repeated) × three notebooks, in three batches of growing size. Prints seconds a page and the most
-memory that the command and a job's process held.
+311 units (Riket, the regions and the 290 municipalities, for whom there are no figures: the 22
+units are repeated) × three notebooks, in three batches of growing size. Prints seconds a page and
+the most memory that the command and a job's process held.
 """
 
 import argparse
@@ -45,7 +45,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--units", type=int, nargs="+", default=[22, 100, 311])
     given = parser.parse_args()
-    processes.warm_up()
     print("| units | pages | seconds | each, s | job at most, MB | command at most, MB |")
     print("|---|---|---|---|---|---|")
     for units in given.units:

@@ -201,6 +201,18 @@ def test_what_cannot_be_forked_goes_to_the_standard_engine(tmp_path, caplog, mon
     assert "papermill's standard engine runs this notebook: processes cannot" in caplog.text
 
 
+def test_an_unsafe_parent_means_a_new_kernel(tmp_path, monkeypatch, caplog):
+    from types import SimpleNamespace
+
+    from naravard.render.engine import ThisProcess
+
+    monkeypatch.setattr(ThisProcess, "own", True)
+    monkeypatch.setitem(sys.modules, processes.PRELOAD, SimpleNamespace(FORK_IS_SAFE=False))
+    found = execute(book("6 * 7"), tmp_path, "naravard")
+    assert found.cells[1].outputs[0].data["text/plain"] == "42" and not ThisProcess.used
+    assert "several threads" in caplog.text
+
+
 def test_papermills_own_command_knows_the_engine(tmp_path):
     nbformat.write(book("6 * 7"), tmp_path / "in.ipynb")
     command = [sys.executable, "-m", "papermill", "--engine", "naravard", "in.ipynb", "out.ipynb"]

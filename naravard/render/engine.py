@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
@@ -57,6 +58,10 @@ def unsuitable(nb, kernel_name: str) -> str:
 def _in_this_process(nb_man, **options):
     from naravard.render.inprocess import InProcessClient
 
+    warm = sys.modules.get(processes.PRELOAD)
+    if warm is not None and not warm.FORK_IS_SAFE:
+        logger.warning("a new kernel runs this notebook: the warm parent had several threads")
+        return PapermillNotebookClient(nb_man, **options).execute()
     ThisProcess.used = True
     return InProcessClient(nb_man, **options).execute()
 

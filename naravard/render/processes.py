@@ -110,16 +110,6 @@ def context():
     return found
 
 
-def warm_up() -> None:
-    """Start the warm parent now, so that it imports while something else is done."""
-    if WARM:
-        from multiprocessing import forkserver
-
-        context()
-        with _starting, _environment(QUIET):
-            forkserver.ensure_running()
-
-
 def _end_with(parent) -> None:
     """End this process and its children when the one that started the batch is gone."""
     wait([parent.sentinel])
