@@ -256,6 +256,9 @@ def main() -> None:
     except NaravardError as error:
         click.echo(f"naravard: {error}", err=True)
         sys.exit(2)
+    except OSError as error:  # the disk is full, a folder may not be written
+        click.echo(f"naravard: {error}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":
