@@ -14,6 +14,20 @@ PACKAGE = "datapackage.json"
 EXPECTED = "expected_fingerprint.txt"
 
 
+def require() -> None:
+    """Check that the data have been built.
+
+    Raises
+    ------
+    NaravardError
+        If they have not.
+    """
+    for name in (TABLE, PACKAGE):
+        path = project.processed_dir() / name
+        if not path.is_file():
+            raise NaravardError(f"{path} does not exist: run `naravard data build` first")
+
+
 def recorded() -> dict | None:
     """Return ``data/processed/datapackage.json``, or None if there is none."""
     path = project.processed_dir() / PACKAGE

@@ -115,10 +115,12 @@ class Snapshot:
     Raises
     ------
     NaravardError
-        If the raw manifest cannot be read, or an older version built the data.
+        If the data have not been built, or by an older version, or the raw manifest cannot be
+        read.
     """
 
     def __init__(self):
+        processed.require()
         self._taken = time.time_ns()
         self._package = package()
         self._indicators = processed.fingerprints() or {}
