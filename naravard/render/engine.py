@@ -8,6 +8,7 @@ standard engine, and the log says so.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 from papermill.clientwrap import PapermillNotebookClient
@@ -32,27 +33,28 @@ class ThisProcess:
     used = False
 
 
-def unsuitable(nb, kernel_name: str) -> str:
-    """Say why a notebook cannot run in a fork of this Python; empty if it can."""
+@cache
+def another_python(kernel_name: str) -> str:
+    """Say why a kernel is not this Python; empty if it is."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    if not processes.WARM:
-        return f"processes cannot be forked safely on {sys.platform}"
-    language = nb.metadata.get("kernelspec", {}).get("language", "python")
-    if language != "python":
-        return f"its language is {language}"
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
         return f"there is no kernel '{kernel_name}' here"
-    program = spec.argv[0]
-    own = (
-        program in ("python", "python3")
-        or Path(program).resolve() == Path(sys.executable).resolve()
-    )
+    program, here = Path(spec.argv[0]), Path(sys.executable)
+    own = spec.argv[0] in ("python", "python3") or program.resolve() == here.resolve()
     if spec.language != "python" or not own or "ipykernel_launcher" not in spec.argv:
         return f"the kernel '{kernel_name}' is not this Python"
     return ""
+
+
+def unsuitable(nb, kernel_name: str) -> str:
+    """Say why a notebook cannot run in a fork of this Python; empty if it can."""
+    if not processes.WARM:
+        return f"processes cannot be forked safely on {sys.platform}"
+    language = nb.metadata.get("kernelspec", {}).get("language", "python")
+    return f"its language is {language}" if language != "python" else another_python(kernel_name)
 
 
 def _in_this_process(nb_man, **options):

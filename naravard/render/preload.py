@@ -13,6 +13,7 @@ import os
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
+_environment = dict(os.environ)
 
 import gc
 import sys
@@ -30,16 +31,26 @@ for _name in _SPARED:
 sys.modules.update(_known)
 
 import ipykernel.ipkernel
+import ipykernel.kernelspec
 import IPython
+import IPython.core.application
+import IPython.core.completerlib
+import IPython.core.crashhandler
+import IPython.core.logger
+import IPython.core.oinspect
 import matplotlib as mpl
 import matplotlib.pyplot
 import nbclient
 import nbconvert
 import nbformat
 import pandas as pd
+import pandas.core.arrays.arrow.extension_types
+import pandas.core.reshape.reshape
 import papermill
 import PIL.PngImagePlugin
+import pyarrow.dataset
 import pyarrow.parquet
+import pyarrow.substrait
 import pymannkendall
 import scipy.stats
 import seaborn
@@ -76,6 +87,7 @@ def _call_once() -> None:
     outcomes.sheet()
     claims.rules()
     naravard.resolve("riket")
+    engine.another_python("python3")
     for code in language.LANGUAGES:
         language.number(-1234.5, 1, code)
     lines.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
@@ -91,6 +103,10 @@ def _call_once() -> None:
 
 
 _call_once()
+
+# Some libraries leave settings of theirs in the environment when they are imported.
+os.environ.clear()
+os.environ.update(_environment)
 
 # What is alive now lives as long as the forks: their garbage collector need not look at it.
 gc.collect()
