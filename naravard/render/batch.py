@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from naravard import project
 from naravard.errors import NaravardError, did_you_mean
 from naravard.render import cluster, keys, pages, processes, worker
-from naravard.render.jobs import Job, notebooks, titles
+from naravard.render.jobs import Job
 from naravard.render.worker import Rendered
 
 EXECUTORS = ("local", "dask")
@@ -80,26 +80,6 @@ class Plan:
     def standing(self) -> list[Job]:
         """The jobs whose pages stand."""
         return [job for job, why in self.reasons.items() if not why]
-
-
-def _links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
-    """For each job, the other language and other notebooks that its page may link to."""
-    done = {key for key, entry in state.items() if entry["status"] == "done"}
-    there = done | {job.key for job in jobs}
-    known = {name: titles(path) for name, path in notebooks().items()}
-    links = {}
-    for job in jobs:
-        links[job] = {
-            "languages": [
-                lang for lang in ("sv", "en") if f"{lang}/{job.region}/{job.notebook}" in there
-            ],
-            "notebooks": [
-                [name, title.get(job.language, name)]
-                for name, title in known.items()
-                if f"{job.language}/{job.region}/{name}" in there
-            ],
-        }
-    return links
 
 
 def _hash(content) -> str:
@@ -228,7 +208,7 @@ def render(
 def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list]:
     """Make the tasks: run what must run, and export again what only links elsewhere now."""
     root = str(project.root())
-    links = _links(list(work.reasons), state)
+    links = pages.links(list(work.reasons), state)
     to_run, to_link = [], []
     for job in work.to_run:
         arguments = (job, root, links[job], engine)

@@ -83,6 +83,26 @@ def paths(job: Job) -> dict[str, str]:
     }
 
 
+def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
+    """Return for each job the languages and notebooks that its page may link to."""
+    done = {key for key, entry in state.items() if entry["status"] == "done"}
+    there = done | {job.key for job in jobs}
+    known = {name: titles(path) for name, path in notebooks().items()}
+    found = {}
+    for job in jobs:
+        found[job] = {
+            "languages": [
+                lang for lang in LANGUAGES if f"{lang}/{job.region}/{job.notebook}" in there
+            ],
+            "notebooks": [
+                [name, title.get(job.language, name)]
+                for name, title in known.items()
+                if f"{job.language}/{job.region}/{name}" in there
+            ],
+        }
+    return found
+
+
 def failure_page(job: Job, error: str) -> str:
     """Make the page that stands in the place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
