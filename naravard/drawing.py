@@ -243,6 +243,27 @@ def dots(
     axes.plot(x[~other], y[~other], "o", color=BLUE, markersize=large, zorder=zorder + 1)
 
 
+def key(axes: Axes, marks, left: float, below: float, gap: float, width: float) -> None:
+    """Say below the axis what the marks are.
+
+    Parameters
+    ----------
+    axes : Axes
+    marks : list of (str, color, str)
+        Mark, colour and text.
+    left, gap, width : float
+        Where the first stands, room for a mark, room for a letter, in fractions of the axes.
+    below : float
+        Points below the axes.
+    """
+    for mark, color, text in marks:
+        axes.annotate(
+            f"{mark} {text}", (left, 0), xycoords="axes fraction", xytext=(0, -below),
+            textcoords="offset points", fontsize=8.5, color=color,
+        )  # fmt: skip
+        left += gap + width * len(text)
+
+
 def nothing(title: str, subtitle: str, entry: Indicator, language: str) -> Figure:
     """Make a small picture that says that there is nothing to show."""
     canvas, axes = start(title, subtitle, [entry.source_line(language)], language, height=2.0)

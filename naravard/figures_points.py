@@ -17,6 +17,7 @@ from naravard.drawing import (
     STYLE,
     Figure,
     finish,
+    key,
     start,
     word,
     written,
@@ -76,13 +77,7 @@ def _key(axes, result: Points, language: str) -> None:
         marks.append(("◇", NATION_COLOR, word("nation", language)))
     if units - {region, NATION}:
         marks.append(("●", _GREY, word("others" if region != NATION else "regions", language)))
-    at = 0.0
-    for mark, color, text in marks:
-        axes.annotate(
-            f"{mark} {text}", (at, 0), xycoords="axes fraction", xytext=(0, -32), fontsize=8.5,
-            textcoords="offset points", color=color,
-        )  # fmt: skip
-        at += 0.05 + 0.0115 * len(text)
+    key(axes, marks, left=0.0, below=32, gap=0.05, width=0.0115)
 
 
 @matplotlib.rc_context(STYLE)

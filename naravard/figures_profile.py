@@ -16,6 +16,7 @@ from naravard.drawing import (
     STYLE,
     Figure,
     finish,
+    key,
     start,
     word,
     written,
@@ -49,13 +50,7 @@ def _key(axes, result: Profile, language: str) -> None:
         ("●", "#767676", word("others" if result.region != NATION else "regions", language))
     )
     marks.append(("◂ ▸", QUIET, word("desired", language)))
-    at = -0.9
-    for mark, color, text in marks:
-        axes.annotate(
-            f"{mark} {text}", (at, 0), xycoords="axes fraction", xytext=(0, -48), fontsize=8.5,
-            textcoords="offset points", color=color,
-        )  # fmt: skip
-        at += 0.1 + 0.022 * len(text)
+    key(axes, marks, left=-0.9, below=48, gap=0.1, width=0.022)
 
 
 @matplotlib.rc_context(STYLE)
