@@ -29,9 +29,9 @@ from naravard.drawing import (
     start,
     value_axis,
     wide,
-    word,
     years_axis,
 )  # fmt: skip
+from naravard.drawing_words import word
 from naravard.figures_comparison import all_regions, funnel, slopes
 from naravard.figures_points import points, statuses
 from naravard.figures_profile import profile

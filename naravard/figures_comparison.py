@@ -23,9 +23,9 @@ from naravard.drawing import (
     label_points,
     nothing,
     start,
-    word,
     written,
 )  # fmt: skip
+from naravard.drawing_words import word
 from naravard.errors import NaravardError
 from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity

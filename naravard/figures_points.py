@@ -19,9 +19,9 @@ from naravard.drawing import (
     finish,
     key,
     start,
-    word,
     written,
 )  # fmt: skip
+from naravard.drawing_words import word
 from naravard.errors import NaravardError
 from naravard.findings import sentence
 from naravard.findings_points import printed

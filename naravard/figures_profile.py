@@ -18,9 +18,9 @@ from naravard.drawing import (
     finish,
     key,
     start,
-    word,
     written,
 )  # fmt: skip
+from naravard.drawing_words import word
 from naravard.findings_profile import positions
 from naravard.language import check, opening, quantity
 from naravard.regions import BY_CODE, NATION

@@ -15,7 +15,7 @@ from numbers import Integral
 
 import pandas as pd
 
-from naravard import checks, project, reads
+from naravard import checks, processed, project, reads
 from naravard.analysis.prices import fixed_prices
 from naravard.analysis.similar import INDICATORS
 from naravard.catalogue import catalogue, indicator, parts
@@ -52,9 +52,8 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
         ids = list(ids)
         for entry in map(indicator, ids):
             reads.note("indicator", entry.id, *(part.id for part in parts(entry)))
+    processed.require()
     path = project.processed_dir() / TABLE
-    if not path.is_file():
-        raise NaravardError(f"{path} does not exist: run `naravard data build` first")
     try:
         everything = _table(str(path), path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds

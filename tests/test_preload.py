@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from naravard.render.processes import QUIET
+
 SEEN = """
 import os, json, random, sys, warnings
 import matplotlib, matplotlib.pyplot, numpy, seaborn
@@ -38,18 +40,12 @@ print(json.dumps({
     "skipped": "rfc3987_syntax" not in sys.modules,
 }))
 """
-SETTINGS = {
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
 
 
 def told(program: str) -> dict:
-    environment = {k: v for k, v in os.environ.items() if k not in SETTINGS}
+    environment = {k: v for k, v in os.environ.items() if k not in QUIET}
     done = subprocess.run([sys.executable, "-c", program], env=environment, check=True,
                           capture_output=True, text=True)  # fmt: skip
     return json.loads(done.stdout)
@@ -62,7 +58,7 @@ def test_no_thread_is_alive_and_forking_is_safe():
 def test_nothing_that_a_notebook_could_see_changes_and_no_data_are_read():
     found = told(SEEN)
     before, after = found["before"], found["after"]
-    before["environment"] |= SETTINGS
+    before["environment"] |= QUIET
     assert after == before
     data = Path(__file__).resolve().parents[1] / "data"
     opened = [Path(path).absolute() for path in found["opened"]]

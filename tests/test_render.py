@@ -251,7 +251,6 @@ def test_the_old_page_of_a_failed_job_is_marked_as_out_of_date(collection, tmp_p
     jobs = make_jobs(["09"], ["02"], ["sv"])
     render(jobs, site)
     page = site / "sv" / "09" / "02_readmissions.html"
-    before = page.read_text("utf-8")
     for error in ("the <well> is dry", "the well is dry again"):
         broken_notebook(collection, f"raise ValueError('{error}')")
         (outcome,) = render(jobs, site)
@@ -264,7 +263,7 @@ def test_the_old_page_of_a_failed_job_is_marked_as_out_of_date(collection, tmp_p
     assert "Misslyckades" in row.get_text()
     broken_notebook(collection, "1")
     render(jobs, site)
-    assert 'class="failed stale"' not in page.read_text("utf-8") and len(before) > 1000
+    assert 'class="failed stale"' not in page.read_text("utf-8")
 
 
 @pytest.mark.skipif(not processes.WARM, reason="no safe fork on this system")

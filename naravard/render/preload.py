@@ -9,10 +9,10 @@ see. The order matters: the settings of the numeric libraries come before their 
 import os
 
 # ruff: noqa: E402, F401
-# One thread a job, as in every worker; and Arrow's allocator cleans up without a thread.
-os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"
+# Before anything numeric is imported: it starts its threads then.
+from naravard.render.processes import QUIET
+
+os.environ.update(QUIET)
 _environment = dict(os.environ)
 
 import gc
