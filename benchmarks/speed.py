@@ -7,6 +7,7 @@ after the other (A B C D A B C D …), medians. ``--units`` and ``--rounds`` set
 - limit: the cells alone as plain Python in two warm processes, outputs written (no HTML)
 - execute: `papermill.execute_notebook` and nbconvert in two processes
 - loop: the `papermill` command for one notebook after the other, then nbconvert for all
+- dask (if asked for): `naravard render --executor dask` with two workers that run already
 """
 
 import argparse
@@ -28,6 +29,8 @@ BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2
 SIDES = ("naravard", "limit", "execute", "loop")
+#: Not among the sides that run by default.
+MORE = ("dask",)
 
 
 def call(*command) -> None:
@@ -41,9 +44,19 @@ def seconds(function, *arguments) -> float:
     return time.perf_counter() - began
 
 
-def naravard(units, folder) -> None:
+def naravard(units, folder, *more) -> None:
     regions = [word for code in units for word in ("-r", code)]
-    call(BIN / "naravard", "render", *regions, "-l", "sv", "-j", PROCESSES, "--out", folder)
+    call(BIN / "naravard", "render", *regions, "-l", "sv", "-j", PROCESSES, "--out", folder, *more)
+
+
+def dask(units, folder) -> float:
+    """Return the seconds of a batch on two workers; their start is not counted."""
+    from distributed import LocalCluster
+
+    os.chdir(ROOT)
+    with LocalCluster(n_workers=PROCESSES, threads_per_worker=1, dashboard_address=None) as cluster:
+        more = ("--executor", "dask", "--scheduler", cluster.scheduler_address)
+        return seconds(naravard, units, folder, *more)
 
 
 def limit_share(share: int, units, folder) -> None:
@@ -104,8 +117,8 @@ def loop(units, folder) -> None:
 
 def measure(side: str, units) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        if side == "limit":  # in a process of its own, warm before the clock starts
-            script = f"import speed; print(speed.limit({list(units)!r}, {folder!r}))"
+        if side in ("limit", "dask"):  # in a process of its own, ready before the clock starts
+            script = f"import speed; print(speed.{side}({list(units)!r}, {folder!r}))"
             found = subprocess.run(
                 [sys.executable, "-c", script], check=True, capture_output=True, text=True,
                 cwd=ROOT / "benchmarks", env={**os.environ, "NARAVARD_ROOT": str(ROOT)},
@@ -144,7 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--units", nargs="+", default=["00", "14"], metavar="CODE")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sides", nargs="+", default=SIDES, choices=SIDES)
+    parser.add_argument("--sides", nargs="+", default=SIDES, choices=SIDES + MORE)
     given = parser.parse_args()
     pages = len(notebooks()) * len(given.units)
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; {pages} pages\n")

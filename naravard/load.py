@@ -12,8 +12,10 @@ import operator
 from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
+from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet
 
 from naravard import checks, processed, project, reads
 from naravard.analysis.prices import fixed_prices
@@ -29,7 +31,10 @@ _SEXES = {"T": "total", "K": "women", "M": "men"}
 
 @cache
 def _table(path: str, modified: int) -> pd.DataFrame:
-    return pd.read_parquet(path)
+    """Read the table, without pyarrow's threads: a process with threads cannot be forked."""
+    file = pyarrow.BufferReader(Path(path).read_bytes())
+    read = pyarrow.parquet.ParquetFile(file, pre_buffer=False).read(use_threads=False)
+    return read.to_pandas(use_threads=False)
 
 
 def table(ids: Iterable[str] | None = None) -> pd.DataFrame:

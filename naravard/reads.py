@@ -2,7 +2,7 @@
 
 `naravard.load` and `naravard.rawdata` note what they hand out. Beside them, an audit hook sees
 every file under ``data/`` that Python opens for reading, and modules of the collection's own folder
-are found among those imported. What a library opens in C code of its own (a Parquet file) is not
+that are imported. What a library opens in C code of its own (a Parquet file) is not
 seen.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from naravard import processed, project
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_BUILT = (processed.PACKAGE, processed.TABLE)  # what is noted of them is more precise
 _noted: set[str] | None = None
 _opened: set[str] = set()
 
@@ -50,16 +51,11 @@ def _hear(event: str, args: tuple) -> None:
             _opened.add(os.path.abspath(os.fsdecode(path)))
 
 
-def _own_modules(root: str) -> list[str]:
-    """Return the files of imported modules that lie in the collection but are not naravard's."""
-    modules = list(sys.modules.values())
-    files = [getattr(module, "__dict__", {}).get("__file__") for module in modules]
-    others = (_PACKAGE + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep)
-    return [
-        file
-        for file in files
-        if isinstance(file, str) and file.startswith(root) and not file.startswith(others)
-    ]
+def _source(file: Path) -> Path:
+    """Return the source of a compiled module; any other file as it is."""
+    if file.suffix != ".pyc":
+        return file
+    return file.parents[1] / f"{file.name.partition('.')[0]}.py"
 
 
 def found() -> list[str]:
@@ -72,13 +68,13 @@ def found() -> list[str]:
         (relative to the collection's root), "data:everything" for the whole table of observations.
     """
     root = str(project.root()) + os.sep
+    others = (_PACKAGE + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep)
     result = set(_noted or ())
     for file in {os.path.realpath(path) for path in list(_opened)}:
-        path = Path(file.removeprefix(root))
-        if not file.startswith(root) or path.parts[0] != "data" or path.name[0] == ".":
+        if not file.startswith(root) or file.startswith(others):
             continue
-        if path.name not in (processed.PACKAGE, processed.TABLE):
+        path = _source(Path(file.removeprefix(root)))
+        data = path.parts[0] == "data" and path.name[0] != "."
+        if (data and path.name not in _BUILT) or path.suffix == ".py":
             result.add(f"file:{path.as_posix()}")
-    if _noted is not None:
-        result |= {f"file:{Path(f.removeprefix(root)).as_posix()}" for f in _own_modules(root)}
     return sorted(result)

@@ -31,6 +31,7 @@ def _exporter():
         template_name="naravard",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
+        default_preprocessors=[],  # for magics, widgets, style sheets: the template has none
     )
 
 

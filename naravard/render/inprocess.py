@@ -142,6 +142,8 @@ class _KernelClient:
 
 
 class _Kernel(IPythonKernel):
+    _execute_sleep = 0.0  # nobody needs time to receive messages
+
     def _abort_queues(self, *_):
         """Nothing waits in queues here: nbclient asks for one cell after the other."""
 

@@ -1,9 +1,9 @@
 """What the parent of a batch imports and calls once, so that the jobs forked from it need not.
 
 Importing this module loads every library that notebooks and the page export use, and fills the
-caches that depend on the code alone. It leaves no thread behind (`FORK_IS_SAFE`), reads no data of
-the collection, which may change while the parent lives, and changes nothing that a notebook could
-see. The order matters: the settings of the numeric libraries come before their import.
+caches that depend on the code alone. Of the collection's data, which may change while the parent
+lives, it reads the table only: a job reads it again if the file is another by then. It leaves no
+thread behind (`FORK_IS_SAFE`) and changes nothing that a notebook could see. The order matters: the
 """
 
 import os
@@ -15,6 +15,7 @@ from naravard.render.processes import QUIET
 os.environ.update(QUIET)
 _environment = dict(os.environ)
 
+import contextlib
 import gc
 import sys
 
@@ -56,9 +57,10 @@ import scipy.stats
 import seaborn
 import statsmodels.api
 import statsmodels.stats.meta_analysis
+from matplotlib.backends import backend_registry
 
 import naravard
-from naravard import claims, drawing, language, outcomes, show, statuses
+from naravard import claims, drawing, errors, language, load, outcomes, show, statuses
 from naravard.analysis import lines
 from naravard.render import engine, export, inprocess, pages, worker
 
@@ -87,7 +89,10 @@ def _call_once() -> None:
     outcomes.sheet()
     claims.rules()
     naravard.resolve("riket")
+    with contextlib.suppress(errors.NaravardError):  # nothing is built yet
+        load.table([])
     engine.another_python("python3")
+    backend_registry.list_all()  # asks every installed package for backends
     for code in language.LANGUAGES:
         language.number(-1234.5, 1, code)
     lines.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
