@@ -26,7 +26,9 @@ COLUMNS = (
     "series", "region", "year", "sex", "value", "unit",
     "precision", "source_title", "source_url", "note",
 )  # fmt: skip
-_PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}\.csv$")
+#: Further columns that a file may have after these.
+MORE_COLUMNS = ("numerator", "denominator", "lower", "upper")
+_PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
 
 
 @dataclass(frozen=True)
