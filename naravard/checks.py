@@ -111,7 +111,7 @@ def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
     Parameters
     ----------
     table : DataFrame
-        As `naravard.build.build` makes it.
+        As `naravard.assemble.observations` makes it.
     catalogue : Catalogue
 
     Raises

@@ -67,10 +67,10 @@ def data_build(accept):
 @data.command("verify")
 def data_verify():
     """Compare raw files with their checksums and the processed data with their fingerprint."""
-    from naravard import build, load, rawdata
+    from naravard import build, load, processed, rawdata
 
     problems = rawdata.problems()
-    package = build.recorded()
+    package = processed.recorded()
     if package is None:
         problems.append("data/processed: not built: run `naravard data build`")
     else:
@@ -120,7 +120,7 @@ def data_status():
               help="A source of a file without observations; URL may be empty.")  # fmt: skip
 def data_register(path, title, licence, obtained, accessed, source):
     """Record a new raw file, PATH relative to data/raw, in the manifest."""
-    from naravard.rawdata import register
+    from naravard.recording import register
 
     terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
     entry = register(path, **terms, sources=source)

@@ -1,6 +1,6 @@
 """Load what was built: tidy data frames with their source and caveats attached.
 
-Every frame has the columns of `naravard.build.COLUMNS`: ``indicator, region, year, sex, value,
+Every frame has the columns of `naravard.assemble.COLUMNS`: ``indicator, region, year, sex, value,
 lower, upper, numerator, denominator, unit, status, source, note``. ``frame.attrs`` holds
 ``indicators`` (ids), ``sources`` (one sentence each), ``caveats`` (English and Swedish) and
 ``fingerprint`` (of these indicators' processed data).
@@ -38,7 +38,7 @@ def _table(path: str, modified: int) -> pd.DataFrame:
 
 
 def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return observations (columns `naravard.build.COLUMNS`).
+    """Return observations (columns `naravard.assemble.COLUMNS`).
 
     Parameters
     ----------

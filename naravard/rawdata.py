@@ -7,13 +7,10 @@ each file its path, sha256, bytes, title, sources, licence, date and how it was 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
-import re
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,9 +23,10 @@ COLUMNS = (
     "series", "region", "year", "sex", "value", "unit",
     "precision", "source_title", "source_url", "note",
 )  # fmt: skip
+#: How the note of a row begins whose value the publisher withholds; also its status when built.
+SUPPRESSED = "suppressed"
 #: Further columns that a file may have after these.
 MORE_COLUMNS = ("numerator", "denominator", "lower", "upper")
-_PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,8 @@ class RawFile:
         The date on which it came here, ISO 8601.
     sources : tuple of dict
         ``{"title": ..., "path": url}`` for each page or table it rests on.
+    requests : tuple of dict
+        Of a fetched file: each request's address, time, ETag and the sha256 of its answer.
     """
 
     path: str
@@ -59,6 +59,7 @@ class RawFile:
     obtained: str
     accessed: str
     sources: tuple[dict, ...]
+    requests: tuple[dict, ...] = ()
 
     @property
     def dataset(self) -> str:
@@ -84,12 +85,14 @@ def write_atomically(path: Path, text: str) -> None:
         raise
 
 
-def _manifest_path() -> Path:
+def manifest_path() -> Path:
+    """Return where the manifest lies."""
     return project.raw_dir() / "datapackage.json"
 
 
-def _read_package() -> dict:
-    path = _manifest_path()
+def read_package() -> dict:
+    """Return the manifest as it is written."""
+    path = manifest_path()
     try:
         return json.loads(path.read_text("utf-8"))
     except json.JSONDecodeError as error:
@@ -104,25 +107,31 @@ def manifest() -> dict[str, RawFile]:
     NaravardError
         If the manifest cannot be read or an entry lacks a field.
     """
-    path = _manifest_path()
+    path = manifest_path()
     return dict(_entries(path, path.stat().st_mtime_ns))
+
+
+def entry_of(resource: dict) -> RawFile:
+    """Return an entry of the manifest as a `RawFile`; a missing field raises KeyError."""
+    return RawFile(
+        path=resource["path"],
+        sha256=resource["hash"].removeprefix("sha256:"),
+        bytes=resource["bytes"],
+        title=resource["title"],
+        licence=resource["licenses"][0]["title"],
+        obtained=resource["obtained"],
+        accessed=resource["accessed"],
+        sources=tuple(resource["sources"]),
+        requests=tuple(resource.get("requests", ())),
+    )
 
 
 @lru_cache(maxsize=1)
 def _entries(path: Path, modified: int) -> dict[str, RawFile]:
     entries = {}
-    for number, resource in enumerate(_read_package().get("resources", [])):
+    for number, resource in enumerate(read_package().get("resources", [])):
         try:
-            entry = RawFile(
-                path=resource["path"],
-                sha256=resource["hash"].removeprefix("sha256:"),
-                bytes=resource["bytes"],
-                title=resource["title"],
-                licence=resource["licenses"][0]["title"],
-                obtained=resource["obtained"],
-                accessed=resource["accessed"],
-                sources=tuple(resource["sources"]),
-            )
+            entry = entry_of(resource)
         except (KeyError, IndexError) as error:
             name = resource.get("path", f"resource {number}")
             raise NaravardError(f"{path}: {name} lacks {error}") from error
@@ -156,7 +165,7 @@ def problems() -> list[str]:
                 f"data/raw/{path}: changed since it was recorded (sha256 differs from the "
                 "manifest): restore it, or give new figures a new file"
             )
-    for file in sorted(folder.rglob("*.csv")):
+    for file in sorted(folder.glob("[!.]*/*/*.csv")):
         path = file.relative_to(folder).as_posix()
         if path not in entries:
             found.append(
@@ -165,110 +174,29 @@ def problems() -> list[str]:
     return found
 
 
-def newest(dataset: str) -> RawFile:
-    """Return the newest vintage of ``publisher/dataset``.
+def vintages(dataset: str) -> list[RawFile]:
+    """Return the vintages of ``publisher/dataset``, the oldest first; none if there is none."""
+    found = (entry for entry in manifest().values() if entry.dataset == dataset)
+    return sorted(found, key=lambda entry: entry.vintage)
+
+
+def newest(dataset: str, vintage: str | None = None) -> RawFile:
+    """Return the newest vintage of ``publisher/dataset``, or the one that is asked for.
 
     Raises
     ------
     NaravardError
-        If the manifest has no file of that dataset.
+        If the manifest has no such file.
     """
     reads.note("dataset", dataset)
-    entries = [entry for entry in manifest().values() if entry.dataset == dataset]
+    entries = vintages(dataset)
     if not entries:
         datasets = {entry.dataset for entry in manifest().values()}
         raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets)}")
-    return max(entries, key=lambda entry: entry.vintage)
-
-
-def _own_sources(path: str, file: Path) -> list[tuple[str, str]]:
-    """Read the sources of a file of observations from its rows."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            raise NaravardError(
-                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: "
-                "give the sources with --source if it holds something else than observations"
-            )
-        return list({(row["source_title"], row["source_url"]): None for row in rows})
-
-
-def _check_shape(path: str, file: Path) -> None:
-    """Check that a file of another shape is a table: a header, and rows as wide as it."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = csv.reader(handle)
-        header = next(rows, [])
-        if not all(header) or len(set(header)) != len(header) or not header:
-            raise NaravardError(f"data/raw/{path}: the first row must name each column once")
-        for row in rows:
-            if len(row) != len(header):
-                raise NaravardError(
-                    f"data/raw/{path}, row {rows.line_num}: {len(row)} fields, not {len(header)}"
-                )
-
-
-def register(
-    path: str,
-    *,
-    title: str,
-    licence: str,
-    obtained: str,
-    accessed: str,
-    sources: Iterable[tuple[str, str]] = (),
-) -> RawFile:
-    """Record a new raw file in the manifest.
-
-    Parameters
-    ----------
-    path : str
-        Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
-    title, licence, obtained, accessed : str
-        As in `RawFile`.
-    sources : iterable of (str, str)
-        Title and address (may be empty) of each source, for a file that does not hold
-        observations. Without them the file must have `COLUMNS`, and its own source columns count.
-
-    Raises
-    ------
-    NaravardError
-        If the name has another shape, the file is missing, already recorded with other bytes,
-        or it has not the shape that is asked for.
-    """
-    if not _PATH.match(path):
-        raise NaravardError(
-            f"'{path}' is not a raw path: give it relative to data/raw as "
-            "publisher/dataset/YYYY-MM-DD.csv"
-        )
-    file = project.raw_dir() / path
-    if not file.is_file():
-        raise NaravardError(f"data/raw/{path}: no such file")
-    known = manifest().get(path)
-    if known and known.sha256 != sha256(file):
-        raise NaravardError(
-            f"data/raw/{path}: already recorded with other content; raw files are never "
-            "overwritten: give the new vintage a new date"
-        )
-    sources = list(sources)
-    if sources:
-        _check_shape(path, file)
-    else:
-        sources = _own_sources(path, file)
-    resource = {
-        "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
-        "path": path,
-        "title": title,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": file.stat().st_size,
-        "hash": f"sha256:{sha256(file)}",
-        "licenses": [{"title": licence}],
-        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
-        "accessed": accessed,
-        "obtained": obtained,
-    }
-    package = _read_package()
-    others = [r for r in package["resources"] if r["path"] != path]
-    package["resources"] = sorted([*others, resource], key=lambda r: r["path"])
-    write_atomically(_manifest_path(), json.dumps(package, ensure_ascii=False, indent=2) + "\n")
-    return manifest()[path]
+    if vintage is None:
+        return entries[-1]
+    for entry in entries:
+        if entry.vintage == vintage:
+            return entry
+    there = ", ".join(entry.vintage for entry in entries)
+    raise NaravardError(f"{dataset} has no vintage {vintage}: there are {there}")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from naravard import build, catalogue, checks, load, rawdata
+from naravard import assemble, build, catalogue, checks, load, processed, rawdata, recording
 from naravard.errors import NaravardError
 
 
@@ -25,7 +25,7 @@ def spoil(collection, dataset, old, new, count=1, register=True):
 
 
 def test_the_committed_fingerprint_is_that_of_a_fresh_build():
-    assert build.fingerprint(build.observations()) == build.expected_fingerprint()
+    assert build.fingerprint(assemble.observations()) == processed.expected_fingerprint()
 
 
 def test_fingerprint_depends_on_content_and_not_on_order():
@@ -40,15 +40,15 @@ def test_fingerprint_depends_on_content_and_not_on_order():
 def test_each_indicator_has_the_fingerprint_of_its_rows(collection):
     build.build()
     table = load.table()
-    recorded = build.recorded()["resources"][0]["indicators"]
+    recorded = processed.recorded()["resources"][0]["indicators"]
     assert set(recorded) == set(catalogue.catalogue().indicators)
     rows = table[table["indicator"] == "sick_leave_total"]
     assert recorded["sick_leave_total"] == build.fingerprint(rows)
-    both = build.fingerprint_of(["population", "sick_leave_total"])
-    assert both == build.fingerprint_of(["sick_leave_total", "population"])
-    assert both != build.fingerprint_of(["population"])
+    both = processed.fingerprint_of(["population", "sick_leave_total"])
+    assert both == processed.fingerprint_of(["sick_leave_total", "population"])
+    assert both != processed.fingerprint_of(["population"])
     with pytest.raises(NaravardError, match="has no 'sick': run `naravard data build`"):
-        build.fingerprint_of(["sick"])
+        processed.fingerprint_of(["sick"])
 
 
 def test_every_published_value_comes_through(published):
@@ -169,7 +169,7 @@ def test_a_new_vintage_is_registered_and_used_and_the_old_one_stays(collection):
     new = old.with_name("2026-12-01.csv")
     new.write_text(old.read_text("utf-8").replace("03,2025,T,15,", "03,2025,T,16,"), "utf-8")
     terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
-    rawdata.register("kolada/U79092/2026-12-01.csv", **terms)
+    recording.register("kolada/U79092/2026-12-01.csv", **terms)
     built = build.build()
     assert built.fingerprint != built.expected
     assert build.build(accept=True).expected == built.fingerprint
@@ -177,9 +177,9 @@ def test_a_new_vintage_is_registered_and_used_and_the_old_one_stays(collection):
     assert old.is_file()
     new.write_text("changed", "utf-8")
     with pytest.raises(NaravardError, match="already recorded with other content"):
-        rawdata.register("kolada/U79092/2026-12-01.csv", **terms)
+        recording.register("kolada/U79092/2026-12-01.csv", **terms)
     with pytest.raises(NaravardError, match="is not a raw path"):
-        rawdata.register("../outside.csv", **terms)
+        recording.register("../outside.csv", **terms)
 
 
 def test_a_file_of_another_shape_is_registered_with_its_sources_given(collection):
@@ -191,9 +191,9 @@ def test_a_file_of_another_shape_is_registered_with_its_sources_given(collection
     with pytest.raises(
         NaravardError, match=r"the columns are \['name', 'places'\], not .*--source"
     ):
-        rawdata.register(path, **terms)
+        recording.register(path, **terms)
     sources = [("A report", "https://example.org/"), ("Another", "")]
-    entry = rawdata.register(path, **terms, sources=sources)
+    entry = recording.register(path, **terms, sources=sources)
     assert entry.sources == (
         {"title": "A report", "path": "https://example.org/"}, {"title": "Another"},
     )  # fmt: skip
@@ -214,7 +214,7 @@ def test_a_file_that_is_no_table_is_not_registered(collection, text, message):
     file.write_text(text, "utf-8")
     terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
     with pytest.raises(NaravardError, match=message):
-        rawdata.register(path, **terms, sources=[("A report", "")])
+        recording.register(path, **terms, sources=[("A report", "")])
     assert path not in rawdata.manifest()
 
 

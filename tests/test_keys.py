@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import naravard as nv
-from naravard import build, load, rawdata, reads
+from naravard import build, load, processed, rawdata, reads, recording
 from naravard.render import keys
 from naravard.render.jobs import Job, make_jobs
 from naravard.render.keys import Snapshot
@@ -70,7 +70,7 @@ def test_a_changed_figure_concerns_the_pages_that_read_it_and_no_others(collecti
     new = old.with_name("2026-12-01.csv")
     new.write_text(old.read_text("utf-8").replace("03,2025,T,15,", "03,2025,T,16,"), "utf-8")
     terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
-    rawdata.register("kolada/U79092/2026-12-01.csv", **terms)
+    recording.register("kolada/U79092/2026-12-01.csv", **terms)
     build.build(accept=True)
 
     now = Snapshot()
@@ -239,11 +239,11 @@ def test_data_of_an_older_version_must_be_built_again(collection):
     package = json.loads(path.read_text("utf-8"))
     del package["resources"][0]["indicators"]
     path.write_text(json.dumps(package), "utf-8")
-    for ask in (Snapshot, lambda: build.fingerprint_of(["population"])):
+    for ask in (Snapshot, lambda: processed.fingerprint_of(["population"])):
         with pytest.raises(nv.NaravardError, match=r"older version.*run `naravard data build`"):
             ask()
     path.unlink()
-    assert build.fingerprint_of(["population"]) is None
+    assert processed.fingerprint_of(["population"]) is None
 
 
 def test_all_jobs_are_judged_without_heavy_libraries():

@@ -178,13 +178,13 @@ def test_other_regions_have_no_sheet():
     ],
 )
 def test_an_edited_sheet_stops_the_build(collection, monkeypatch, before, after, message):
-    from naravard import build, rawdata
+    from naravard import assemble, rawdata
 
     file = next((collection / "data/raw/region_stockholm/outcome_boxes").glob("*.csv"))
     file.write_text(file.read_text("utf-8").replace(before, after, 1), "utf-8")
     monkeypatch.setattr(rawdata, "problems", list)  # the checksum would stop it first
     with pytest.raises(nv.NaravardError, match=message):
-        build.observations()
+        assemble.observations()
 
 
 def test_what_concerns_the_region_is_said_once():

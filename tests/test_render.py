@@ -196,7 +196,7 @@ def test_what_rests_on_nothing_changed_stands(collection, tmp_path):
 
 
 def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
-    from naravard import build, rawdata
+    from naravard import build, recording
 
     site = tmp_path / "site"
     jobs = make_jobs(["03", "09"], ["02", "03"], ["sv"])
@@ -206,7 +206,7 @@ def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
     changed = re.sub(r"(kolada:U79092,09,2025,T,)\d+", r"\g<1>21", text)
     assert changed != text
     old.with_name("2026-12-01.csv").write_text(changed, "utf-8")
-    rawdata.register("kolada/U79092/2026-12-01.csv", title="t", licence="l", obtained="o",
+    recording.register("kolada/U79092/2026-12-01.csv", title="t", licence="l", obtained="o",
                      accessed="2026-12-01")  # fmt: skip
     build.build(accept=True)
     due = plan(jobs, site).reasons

@@ -8,16 +8,20 @@ import re
 from dataclasses import dataclass, field, fields
 
 from naravard.errors import NaravardError
-from naravard.rawdata import COLUMNS, MORE_COLUMNS
+from naravard.rawdata import COLUMNS, MORE_COLUMNS, SUPPRESSED
 from naravard.regions import CODES
 
+__all__ = ["SUPPRESSED", "Answer", "Request", "Row", "SourceError", "Unanswered", "check", "number"]
+
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
-#: How the note of a row begins whose value the publisher withholds.
-SUPPRESSED = "suppressed"
 
 
 class SourceError(NaravardError):
     """What a publisher answered, or that it did not, in one sentence; nothing was written."""
+
+
+class Unanswered(SourceError):
+    """There was no answer at all: the network, or the publisher's server."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import tenacity
 import truststore
 
 from naravard import __version__
-from naravard.sources.answers import Request, SourceError
+from naravard.sources.answers import Request, SourceError, Unanswered
 
 #: An answer that is larger is refused.
 MOST_BYTES = 64 * 2**20
@@ -175,6 +175,8 @@ class Client:
 
     def _ask(self, method: str, where: str, params: dict | None, content: object = None) -> Reply:
         url = httpx.URL(where if "://" in where else f"{self.base}/{where.lstrip('/')}")
+        if url.scheme == "http" and url.host == httpx.URL(self.base).host:
+            url = url.copy_with(scheme=httpx.URL(self.base).scheme)  # never less safe than asked
         if params:
             url = url.copy_merge_params(params)
         retrying = tenacity.Retrying(
@@ -188,7 +190,7 @@ class Client:
             return retrying(self._once, method, url, body)
         except _Again as error:
             tries = "once" if self.patience.attempts == 1 else f"{self.patience.attempts} times"
-            raise SourceError(f"{self.name} ({url}), asked {tries}: {error}") from None
+            raise Unanswered(f"{self.name} ({url}), asked {tries}: {error}") from None
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception()

@@ -1,0 +1,208 @@
+"""A new vintage: checked beside everything else, then written all at once or not at all.
+
+New files are staged under ``data/raw/.incoming``. They get their place, the manifest its entries
+and the processed data their new table only when every check has passed. If the process is killed
+in between, ``.incoming/journal.json`` says which files had got their place already; the next
+`lock` takes those back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+import pandas as pd
+
+from naravard import assemble, build, checks, project, rawdata, recording
+from naravard.catalogue import Catalogue, Indicator, catalogue
+from naravard.errors import NaravardError
+from naravard.sources.answers import Answer
+
+INCOMING = ".incoming"
+_JOURNAL = "journal.json"
+
+
+@dataclass
+class Put:
+    """What became of answers.
+
+    Attributes
+    ----------
+    new : dict of str to RawFile
+        By data set: the vintages that were written.
+    unchanged : dict of str to str
+        By data set: the vintage that says the same already.
+    refused : dict of str to str
+        By data set: why nothing of it was written.
+    """
+
+    new: dict[str, rawdata.RawFile] = field(default_factory=dict)
+    unchanged: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def folder() -> Path:
+    """Return where answers wait until they are complete and checked."""
+    return project.raw_dir() / INCOMING
+
+
+@contextlib.contextmanager
+def lock() -> Iterator[None]:
+    """Keep others from adding vintages, after putting right what a killed process left.
+
+    Raises
+    ------
+    NaravardError
+        If another process is adding vintages.
+    """
+    folder().mkdir(exist_ok=True)
+    own = filelock.FileLock(folder() / "lock")
+    try:
+        own.acquire(timeout=0)
+    except filelock.Timeout:
+        raise NaravardError(
+            f"another process is adding figures to {project.raw_dir()}: wait until it is done"
+        ) from None
+    with own:
+        _recover()
+        yield
+
+
+def _recover() -> None:
+    """Take back the files of a process that was killed before the manifest named them."""
+    journal = folder() / _JOURNAL
+    if not journal.exists():
+        return
+    known = rawdata.manifest()
+    for path in json.loads(journal.read_text("utf-8")):
+        if path not in known:
+            (project.raw_dir() / path).unlink(missing_ok=True)
+    journal.unlink()
+
+
+def users(dataset: str, known: Catalogue) -> list[Indicator]:
+    """Return the indicators whose values lie in a data set."""
+    found = known.indicators.values()
+    return [i for i in found if i.source and i.source.dataset == dataset]
+
+
+def _vintage(dataset: str, now: datetime.datetime) -> str:
+    """Return a name that no vintage has: the day, or day and time if the day is taken."""
+    taken = {entry.vintage for entry in rawdata.vintages(dataset)}
+    day = now.date().isoformat()
+    return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
+
+
+def _same(dataset: str, text: str) -> str | None:
+    """Return the newest vintage's name if it has the same rows, whatever their order."""
+    there = rawdata.vintages(dataset)
+    if not there:
+        return None
+    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
+    return there[-1].vintage if sorted(before.splitlines()) == sorted(text.splitlines()) else None
+
+
+def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
+    """Write an answer's file into the staging folder and return its manifest entry."""
+    path = f"{dataset}/{_vintage(dataset, now)}.csv"
+    file = folder() / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rawdata.write_atomically(file, answer.text())
+    return recording.resource(
+        path, file, title=answer.title, licence=answer.licence, obtained=obtained,
+        accessed=now.date().isoformat(), sources=answer.sources,
+        requests=[request.record() for request in answer.requests],
+    )  # fmt: skip
+
+
+def _staged(entry: dict) -> rawdata.RawFile:
+    """Return a staged file as the build takes it."""
+    return rawdata.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
+
+
+def _check(dataset: str, staged: rawdata.RawFile, known: Catalogue) -> None:
+    """Check the indicators of one data set by themselves."""
+    for indicator in users(dataset, known):
+        table = assemble.one(indicator, known, staged)
+        checks.observations(table, known)
+
+
+def put(answers: Mapping[str, Answer], obtained: str, now: datetime.datetime | None = None) -> Put:
+    """Add answers as new vintages and build the processed data from them.
+
+    An answer that fails its checks is refused, the others are added; an answer that says what the
+    newest vintage says already changes nothing. To be called with `lock` held.
+
+    Parameters
+    ----------
+    answers : dict of str to Answer
+        By data set.
+    obtained : str
+        How they came here, for the manifest.
+    now : datetime, optional
+        With a time zone.
+
+    Returns
+    -------
+    Put
+
+    Raises
+    ------
+    NaravardError
+        If the figures do not fit together, or the data that are here already are spoilt; nothing
+        has changed then.
+    """
+    now = now or datetime.datetime.now(datetime.UTC)
+    known, result, entries = catalogue(), Put(), {}
+    for dataset, answer in answers.items():
+        try:
+            if vintage := _same(dataset, answer.text()):
+                result.unchanged[dataset] = vintage
+                continue
+            entry = _stage(dataset, answer, obtained, now)
+            _check(dataset, _staged(entry), known)
+            entries[dataset] = entry
+        except NaravardError as error:
+            result.refused[dataset] = str(error).replace(f"data/raw/{INCOMING}/", "")
+    if entries:
+        files = {dataset: _staged(entry) for dataset, entry in entries.items()}
+        try:
+            table = assemble.observations(known, files)
+        except NaravardError as error:
+            raise NaravardError(
+                f"the new figures do not fit together, nothing was changed: {error}"
+            ) from None
+        _commit(list(entries.values()), table, files)
+        result.new = {dataset: rawdata.manifest()[e["path"]] for dataset, e in entries.items()}
+    return result
+
+
+def _commit(entries: list[dict], table: pd.DataFrame, files: assemble.Files) -> None:
+    """Move staged files to their place, then name them in the manifest, then the new table."""
+    paths = [entry["path"] for entry in entries]
+    built = {
+        dataset: rawdata.entry_of(entry) for dataset, entry in zip(files, entries, strict=True)
+    }
+    with build.prepared(table, built):
+        journal = folder() / _JOURNAL
+        rawdata.write_atomically(journal, json.dumps(paths))
+        moved = []
+        try:
+            for path in paths:
+                target = project.raw_dir() / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(folder() / path, target)
+                moved.append(path)
+            recording.add(entries)
+        except BaseException:
+            for path in moved:
+                os.replace(project.raw_dir() / path, folder() / path)
+            raise
+        finally:
+            journal.unlink(missing_ok=True)
