@@ -67,7 +67,9 @@ def _chosen(rows: pd.DataFrame, choice: Choice) -> pd.Series:
 
 def _one_per_key(rows: pd.DataFrame, indicator: Indicator, file: str) -> pd.DataFrame:
     """Keep one row a key: equal values once, different values as the catalogue chooses."""
-    plain = rows["precision"].isin(["as printed", "whole SEK as published"])
+    plain = rows["precision"].isin(
+        ["as printed", "as published", "as exported", "whole SEK as published"]
+    )
     notes = rows["note"].str.cat(rows["precision"].mask(plain, ""), sep="; ").str.strip("; ")
     rows = rows.assign(note=notes, source=rows["source_title"])
     key = ["region", "year", "sex"]

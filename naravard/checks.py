@@ -226,7 +226,8 @@ def jumps(table: pd.DataFrame, indicator: Indicator, limit: float = JUMP) -> pd.
     rows = table[(table["indicator"] == indicator.id) & (table["sex"] == "T")]
     rows = rows.dropna(subset=["value"]).sort_values(["region", "year"])
     before = rows.groupby("region")[["year", "value"]].shift()
-    change = np.log(rows["value"].where(rows["value"] > 0) / before["value"])
+    positive = [values.where(values > 0) for values in (rows["value"], before["value"])]
+    change = np.log(positive[0] / positive[1])
     change = change.where(rows["year"] - before["year"] == 1)
     median = change.median()
     spread = 1.4826 * (change - median).abs().median()

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 import click
 
 from naravard import __version__
-from naravard.errors import NaravardError, did_you_mean
+from naravard.cli_data import data
+from naravard.cli_group import Suggesting
+from naravard.errors import NaravardError
 
 
-class _Suggesting(click.Group):
-    """A group whose unknown commands name the closest one."""
-
-    def resolve_command(self, ctx, args):
-        name = args[0]
-        if self.get_command(ctx, name) is None:
-            ctx.fail(f"unknown command '{name}'{did_you_mean(name, self.commands)}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="naravard")
 def cli():
     """Sweden's shift to primary care in figures that anyone can reproduce.
 
     \b
     naravard data build                  build the processed data from data/raw
+    naravard data fetch                  ask the publishers for newer figures
     naravard render                      every notebook for Riket and all 21 regions → site/
     naravard render --region uppsala     one region
     naravard claims                      what documents claim, held against the figures
@@ -36,95 +28,7 @@ def cli():
     """
 
 
-@cli.group(cls=_Suggesting)
-def data():
-    """Build, verify and inspect the data."""
-
-
-@data.command("build")
-@click.option(
-    "--accept", is_flag=True, help="The change of content is meant: expect it from now on."
-)
-def data_build(accept):
-    """Build data/processed from data/raw; nothing is written unless every check passes."""
-    from naravard.build import build
-
-    began = time.perf_counter()
-    built = build(accept)
-    expected = built.expected == built.fingerprint
-    note = "as expected" if expected else f"not the expected {(built.expected or 'none')[:12]}"
-    click.echo(
-        f"built {built.rows} observations in {time.perf_counter() - began:.1f} s, "
-        f"fingerprint {built.fingerprint[:12]}, {note}"
-    )
-    if not expected:
-        click.echo(
-            "if figures or catalogue were changed on purpose, run `naravard data build --accept`",
-            err=True,
-        )
-
-
-@data.command("verify")
-def data_verify():
-    """Compare raw files with their checksums and the processed data with their fingerprint."""
-    from naravard import build, load, processed, rawdata
-
-    problems = rawdata.problems()
-    package = processed.recorded()
-    if package is None:
-        problems.append("data/processed: not built: run `naravard data build`")
-    else:
-        resource = package["resources"][0]
-        if build.fingerprint(load.table()) != resource["fingerprint"]:
-            problems.append(
-                "data/processed/observations.parquet: its content is not the recorded one: "
-                "run `naravard data build`"
-            )
-        now = {path: f"sha256:{entry.sha256}" for path, entry in rawdata.manifest().items()}
-        stale = [p for p, digest in resource["built_from"].items() if now.get(p) != digest]
-        problems += [f"data/processed was built from another data/raw/{p}" for p in stale]
-    for problem in problems:
-        click.echo(problem, err=True)
-    if problems:
-        sys.exit(1)
-    click.echo(f"{len(rawdata.manifest())} raw files and the processed data are as recorded")
-
-
-@data.command("status")
-def data_status():
-    """Show what is here, from when, and what is missing."""
-    from naravard import load, rawdata
-    from naravard.catalogue import catalogue
-
-    table = load.table()
-    line = "{:36} {:10} {:>11} {:>8} {:>7} {:>8}"
-    click.echo(line.format("indicator", "vintage", "years", "regions", "values", "missing"))
-    for id, entry in catalogue().indicators.items():
-        rows = table[(table["indicator"] == id) & (table["sex"] == "T")]
-        known = rows.dropna(subset=["value"])
-        years = f"{known['year'].min()}–{known['year'].max()}" if len(known) else "none"
-        vintage = rawdata.newest(entry.source.dataset).vintage if entry.source else "computed"
-        regions = known.loc[known["region"] != "00", "region"].nunique()
-        missing = len(rows) - len(known)
-        click.echo(line.format(id, vintage, years, regions, len(known), missing))
-    click.echo("missing: years without a value between the first and the last, all 22 units")
-
-
-@data.command("register")
-@click.argument("path")
-@click.option("--title", required=True, help="What the file holds.")
-@click.option("--licence", required=True, help="Under which terms.")
-@click.option("--obtained", required=True, help="How it came here.")
-@click.option("--accessed", required=True, help="When, YYYY-MM-DD.")
-@click.option("--source", nargs=2, multiple=True, metavar="TITLE URL",
-              help="A source of a file without observations; URL may be empty.")  # fmt: skip
-def data_register(path, title, licence, obtained, accessed, source):
-    """Record a new raw file, PATH relative to data/raw, in the manifest."""
-    from naravard.recording import register
-
-    terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
-    entry = register(path, **terms, sources=source)
-    click.echo(f"recorded data/raw/{entry.path} ({entry.bytes} bytes, sha256 {entry.sha256[:12]})")
+cli.add_command(data)
 
 
 @cli.command()
@@ -156,7 +60,7 @@ def claims(document, as_json, strict, accept):
         sys.exit(1)
 
 
-@cli.group("list", cls=_Suggesting)
+@cli.group("list", cls=Suggesting)
 def list_():
     """List regions, indicators or notebooks."""
 

@@ -21,7 +21,7 @@ from naravard import vintages
 from naravard.catalogue import indicator, parts
 from naravard.errors import NaravardError, did_you_mean
 from naravard.sources.answers import Answer, Request, Row, SourceError
-from naravard.sources.client import Client, Patience
+from naravard.sources.client import PATIENCE, Client, Patience
 
 #: Publishers that can be asked, in this order.
 SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror", "skr")
@@ -154,7 +154,7 @@ def _kept(dataset: str) -> Answer | None:
 def run(
     work: dict[str, list[str]],
     since: datetime.date | None = None,
-    patience: Patience = Patience(),
+    patience: Patience = PATIENCE,
     on_answer: Callable[[str], None] = lambda dataset: None,
 ) -> Fetched:
     """Ask for data sets, check what comes, add it as new vintages and build the processed data.

@@ -51,6 +51,9 @@ class Patience:
     wait: float = 1.0
 
 
+PATIENCE = Patience()
+
+
 class _Again(Exception):
     """The request may succeed if it is asked again, after ``wait`` seconds if they are known."""
 
@@ -139,7 +142,7 @@ class Client:
         name: str,
         base: str,
         pause: float = 0.2,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENCE,
         most_bytes: int = MOST_BYTES,
     ):
         self.name, self.base, self.pause, self.patience = name, base.rstrip("/"), pause, patience
@@ -196,7 +199,9 @@ class Client:
         error = state.outcome.exception()
         if error.wait is not None:
             return error.wait
-        return tenacity.wait_exponential_jitter(self.patience.wait, 30, jitter=0.2)(state)
+        return tenacity.wait_exponential_jitter(multiplier=self.patience.wait, max=30, jitter=0.2)(
+            state
+        )
 
     def _once(self, method: str, url: httpx.URL, body: bytes | None) -> Reply:
         for _ in range(_REDIRECTS):

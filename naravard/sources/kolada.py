@@ -28,6 +28,10 @@ LICENCE = (
     "attributed to Kolada"
 )
 _PREFIX = "kolada/"
+_NOTHING = (
+    "Kolada {}: the answer holds nothing of it for the 22 units: Kolada does not know the id, or "
+    "has no values of regions"
+)
 _UNITS = {region.kolada: region.code for region in REGIONS}
 
 
@@ -104,11 +108,6 @@ def _rows(item: dict, kpi: str, url: str) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _chunks(kpis: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(kpis), MOST_IDS):
-        yield kpis[start : start + MOST_IDS]
-
-
 def _where(kpis: list[str]) -> str:
     return f"data/kpi/{','.join(kpis)}/municipality/{','.join(_UNITS)}"
 
@@ -136,6 +135,11 @@ def _indicator(kpi: str) -> Indicator:
     return next(i for i in entries if i.source and i.source.dataset == _PREFIX + kpi)
 
 
+def _empty(kpi: str) -> Answer:
+    title = f"{NAME} {kpi}: {_indicator(kpi).name.en}"
+    return Answer(title, LICENCE, [("Kolada (RKA)", f"https://www.kolada.se/?kpis={kpi}")])
+
+
 def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
     """Ask for whole series of key figures.
 
@@ -144,41 +148,33 @@ def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | Sou
     str, Answer or SourceError
         Each data set with what came; ids without a row are errors by name.
     """
-    for kpis in _chunks([dataset.removeprefix(_PREFIX) for dataset in datasets]):
-        answers = {
-            kpi: Answer(
-                f"{NAME} {kpi}: {_indicator(kpi).name.en}",
-                LICENCE,
-                [("Kolada (RKA)", f"https://www.kolada.se/?kpis={kpi}")],
-            )
-            for kpi in kpis
-        }
+    waiting = [dataset.removeprefix(_PREFIX) for dataset in datasets]
+    while waiting:
+        kpis, waiting = waiting[:MOST_IDS], waiting[MOST_IDS:]
+        answers = {kpi: _empty(kpi) for kpi in kpis}
         try:
             _read(kpis, client, answers)
+        except Unanswered as error:  # nor would the others be answered
+            yield from ((_PREFIX + kpi, error) for kpi in (*kpis, *waiting))
+            return
         except SourceError as error:
-            if len(kpis) == 1 or isinstance(error, Unanswered):
-                yield from ((_PREFIX + kpi, error) for kpi in kpis)
+            if len(kpis) == 1:
+                yield _PREFIX + kpis[0], error
             else:  # one spoilt key figure must not keep the others from coming
                 for kpi in kpis:
                     yield from ask([_PREFIX + kpi], client)
             continue
         for kpi, answer in answers.items():
-            if answer.rows:
-                yield _PREFIX + kpi, answer
-            else:
-                yield (
-                    _PREFIX + kpi,
-                    SourceError(
-                        f"{NAME} {kpi}: the answer holds nothing of it for the 22 units: Kolada does "
-                        "not know the id, or has no values of regions"
-                    ),
-                )
+            yield _PREFIX + kpi, answer if answer.rows else SourceError(_NOTHING.format(kpi))
 
 
 def changed(datasets: list[str], client: Client, since: datetime.date) -> set[str]:
     """Return the data sets of which Kolada has published something since a date."""
     found: set[str] = set()
-    for kpis in _chunks([dataset.removeprefix(_PREFIX) for dataset in datasets]):
-        for values, reply in pages(client, _where(kpis), {"from_date": since.isoformat()}):
+    kpis = [dataset.removeprefix(_PREFIX) for dataset in datasets]
+    for start in range(0, len(kpis), MOST_IDS):
+        for values, reply in pages(
+            client, _where(kpis[start : start + MOST_IDS]), {"from_date": since.isoformat()}
+        ):
             found |= {_PREFIX + _field(item, "kpi", reply.request.url) for item in values}
     return found & set(datasets)
