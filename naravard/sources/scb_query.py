@@ -19,6 +19,7 @@ from naravard.regions import NATION
 from naravard.sources import ages, pxweb
 from naravard.sources.answers import Answer, Request, Row, SourceError, number
 from naravard.sources.client import Client
+from naravard.sources.jsonstat import Cell, Selection, read_cells
 from naravard.sources.scb_wanted import Series, Wanted
 
 #: Other clients have noted that an address of more than about 2,100 characters is not found.
@@ -76,7 +77,7 @@ class Query:
     def _choose(self) -> None:
         """Choose the codes of every variable: for each series, and for the query all together."""
         self.common = self._common()
-        self.codes: dict[str, pxweb.Selection] = {}
+        self.codes: dict[str, Selection] = {}
         for name, series in self.wanted.series.items():
             self.codes[name] = self._own(f"{self.table.id}, {name}", series)
         chosen = [set(own) for own in self.codes.values()]
@@ -99,10 +100,10 @@ class Query:
                 )
             self.eliminated.append(variable)
 
-    def _common(self) -> pxweb.Selection:
+    def _common(self) -> Selection:
         """Choose measure, years, regions and sexes, and what `where` says for all series."""
         table, want = self.table.id, self.wanted
-        chosen: pxweb.Selection = {}
+        chosen: Selection = {}
         if not self.time:
             raise SourceError(f"{table}: no variable 'Tid' or with the role of time")
         chosen[self.time.code] = list(self.time.values)
@@ -150,7 +151,7 @@ class Query:
                 )
         return parts
 
-    def _own(self, where: str, series: Series) -> pxweb.Selection:
+    def _own(self, where: str, series: Series) -> Selection:
         chosen = self._where(series.where)
         if series.by_age:
             if not self.age:
@@ -163,7 +164,7 @@ class Query:
             chosen[self.age.code] = codes
         return chosen
 
-    def _where(self, where: dict[str, str]) -> pxweb.Selection:
+    def _where(self, where: dict[str, str]) -> Selection:
         chosen = {}
         for name, value in where.items():
             variable = self.table.variable(name)
@@ -178,13 +179,13 @@ class Query:
     def _fetch(self) -> None:
         first = [v.code for v in (self.time, self.region) if v]
         along = [*first, *(v for v in self.selection if v not in first)]
-        self.cells: dict[tuple[str, ...], pxweb.Cell] = {}
+        self.cells: dict[tuple[str, ...], Cell] = {}
         for part in pxweb.split(self.selection, self._fits, along):
             reply = self.client.get(f"tables/{self.table.id}/data", _params(part))
             self.requests.append(reply.request)
-            self.cells |= pxweb.read_cells(reply.json(), part, f"data of {self.table.id}")
+            self.cells |= read_cells(reply.json(), part, f"data of {self.table.id}")
 
-    def _fits(self, selection: pxweb.Selection) -> bool:
+    def _fits(self, selection: Selection) -> bool:
         address = httpx.URL(f"{self.client.base}/tables/{self.table.id}/data")
         address = address.copy_merge_params(_params(selection))
         few = pxweb.cells(selection) <= self.most_cells
@@ -209,12 +210,12 @@ def _is_total(code: str, label: str) -> bool:
     return code == "1+2" or code.casefold().startswith("tot") or label.casefold()[:5] == "total"
 
 
-def _params(selection: pxweb.Selection) -> dict[str, str]:
+def _params(selection: Selection) -> dict[str, str]:
     codes = {f"valueCodes[{variable}]": ",".join(chosen) for variable, chosen in selection.items()}
     return {**LANGUAGE, "outputFormat": "json-stat2", **codes}
 
 
-def _total(cells: list[pxweb.Cell]) -> tuple[str, str, str]:
+def _total(cells: list[Cell]) -> tuple[str, str, str]:
     """Add up cells; return value, precision and note. What has a missing part is missing."""
     symbols = ", ".join(sorted({f"'{cell.status}'" for cell in cells if cell.status}))
     missing = sum(cell.value is None for cell in cells)
