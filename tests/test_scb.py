@@ -458,6 +458,15 @@ def test_a_total_is_never_summed_with_its_parts(fake, client, want):
     assert got["09", "2023", "K"] == str(women)
 
 
+def test_a_code_asked_for_twice_is_asked_and_counted_once(fake, client, want):
+    text = SMALL.replace("TAB1", "TAB638").replace('unit = "', 'measure = "Folkmängd"\nunit = "')
+    want(text.replace('"scb:heads" = {}', '"scb:heads" = { ages = ["99", "99 år", "100+"] }'))
+    got = values(answer("scb/small", client), "scb:heads")
+    cell = fake.tables["TAB638"].value
+    men = sum(cell("09", c, a, "1", "A1", "2023") for c in ("OG", "G") for a in ("99", "100+"))
+    assert got["09", "2023", "M"] == str(men)
+
+
 BANDS = {"64": "64 år", "65": "65 år", "66": "66 år", "65-69": "65-69 år", "67+": "67+ år",
          "TOT": "totalt"}  # fmt: skip
 
