@@ -1,0 +1,253 @@
+"""Socialstyrelsen's statistical database, https://sdb.socialstyrelsen.se.
+
+A topic has variables (``{topic}/kon``), each a list of ``{id, kod, text}``; the figures are at
+``{topic}/resultat/matt/1/diagnos/I50/…``, in pages. The ids of measure, age and diagnosis are
+looked up by the texts in ``socialstyrelsen.toml``.
+
+Built from other clients' notes and tried against an imitation only. Unverified: that the topic of
+inpatient diagnoses has the variables ``matt, diagnos, region, alder, kon, ar`` under these names,
+the texts of its measures and ages, and whether a row that is not there means none or withheld.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from naravard.catalogue_parts import NonEmpty, Part
+from naravard.regions import CODES
+from naravard.sources.answers import SUPPRESSED, Answer, Request, Row, SourceError, check
+from naravard.sources.asking import a_list, each, one, read_requests, required
+from naravard.sources.client import Client
+
+NAME = "Socialstyrelsen"
+BASE = "https://sdb.socialstyrelsen.se/api/v1/sv"
+PAUSE = 1.0
+TITLE = "Socialstyrelsen, Statistikdatabasen"
+LICENCE = (
+    "Free use with the source named (Källa: Socialstyrelsen); the terms are the publisher's and "
+    "must be checked there"
+)
+#: Rows on a page at most, a limit of the publisher.
+PAGE = 5000
+VARIABLES = ("matt", "diagnos", "region", "alder", "kon", "ar")
+SEXES = {"T": "Båda könen", "K": "Kvinnor", "M": "Män"}
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+)(,\d+)?")
+
+
+class Question(Part):
+    """A table of the request file; the fields are explained there."""
+
+    title: NonEmpty
+    topic: NonEmpty
+    measure: NonEmpty
+    age: NonEmpty
+    unit: NonEmpty
+    diagnoses: tuple[NonEmpty, ...]
+    since: int = 2005
+    remarks: tuple[NonEmpty, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that a variable can have."""
+
+    id: str
+    code: str
+    text: str
+
+
+@cache
+def _questions() -> dict[str, Question]:
+    return read_requests(Path(__file__).with_suffix(".toml"), Question)
+
+
+def datasets() -> list[str]:
+    """Return the data sets that can be asked for."""
+    return list(_questions())
+
+
+def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
+    """Ask for data sets.
+
+    Yields
+    ------
+    (str, Answer or SourceError)
+        One for each that was asked for.
+    """
+    return each(datasets, _questions(), lambda dataset: _answer(dataset, client))
+
+
+def changed(datasets: Iterable[str], client: Client, since: datetime.date) -> set[str]:
+    """Return all of ``datasets``: the publisher does not say when a figure changed."""
+    return set(datasets)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The ids to ask with: one each, and many with what they mean in our columns."""
+
+    fixed: dict[str, str]
+    free: dict[str, dict[str, str]]
+    diagnoses: dict[str, Value]
+    remarks: tuple[str, ...]
+
+
+def _answer(dataset: str, client: Client) -> Answer:
+    question = _questions()[dataset]
+    answer = Answer(
+        title=question.title,
+        licence=LICENCE,
+        sources=[(TITLE, f"{BASE}/{question.topic}")],
+    )
+    choice = _look_up(question, client, answer.requests)
+    answer.remarks += [*question.remarks, *choice.remarks]
+    for code, diagnosis in choice.diagnoses.items():
+        fixed = {**choice.fixed, "diagnos": diagnosis.id}
+        ids = {**fixed, **{name: ",".join(many) for name, many in choice.free.items()}}
+        path = "/".join(f"{name}/{quote(ids[name], safe=',')}" for name in VARIABLES)
+        series = f"{dataset.replace('/', ':')}:{code}"
+        rows = [
+            _row(row, where, fixed, choice.free, series, question)
+            for where, page in _pages(client, f"{question.topic}/resultat/{path}", answer.requests)
+            for row in page
+        ]
+        answer.rows += rows
+        answer.remarks.append(f"{code}: '{diagnosis.text}'")
+        if missing := math.prod(map(len, choice.free.values())) - len(rows):
+            answer.remarks.append(
+                f"{code}: {missing} combinations of region, sex and year are not in the answer; "
+                "whether that means none or withheld is not known"
+            )
+    check(answer.rows, dataset)
+    return answer
+
+
+def _look_up(question: Question, client: Client, requests: list[Request]) -> Choice:
+    """Find the ids of everything that is asked for by their texts and codes."""
+    topic, where = question.topic, f"{NAME}, {question.topic}"
+    values = {name: _values(client, topic, name, requests) for name in VARIABLES}
+    texts = {name: {v.id: v.text for v in of.values()} for name, of in values.items()}
+    measure = one(question.measure, texts["matt"], f"{where}/matt")
+    age = one(question.age, texts["alder"], f"{where}/alder")
+    regions = {v.id: v.code.zfill(2) for v in values["region"].values()}
+    free = {
+        "region": {id: code for id, code in regions.items() if code in CODES},
+        "kon": {one(text, texts["kon"], f"{where}/kon"): sex for sex, text in SEXES.items()},
+        "ar": {id: id for id in values["ar"] if id.isdecimal() and int(id) >= question.since},
+    }
+    if not free["region"] or not free["ar"]:
+        years = f"no year from {question.since} on among the years"
+        raise SourceError(f"{where}: no county code among the regions, or {years}")
+    remarks = [f"measure: '{texts['matt'][measure]}'; age: '{texts['alder'][age]}'"]
+    if absent := [code for code in CODES if code not in regions.values()]:
+        remarks.append(f"not in the topic's list of regions: {', '.join(absent)}")
+    diagnoses = {code: _diagnosis(code, values["diagnos"], where) for code in question.diagnoses}
+    return Choice({"matt": measure, "alder": age}, free, diagnoses, tuple(remarks))
+
+
+def _values(client: Client, topic: str, variable: str, requests: list[Request]) -> dict[str, Value]:
+    """Ask which values a variable has, by id."""
+    try:
+        reply = client.get(f"{topic}/{variable}")
+        content = a_list(reply.json(), reply.request.url)
+    except SourceError as error:
+        raise SourceError(
+            f"{error} (the values of '{variable}' in the topic '{topic}' were asked for)"
+        ) from None
+    requests.append(reply.request)
+    found = {}
+    for entry in content:
+        id = str(required(entry, "id", reply.request.url))
+        # Years are read by their ids: whether they have texts as well is not known.
+        text = id if variable == "ar" else str(required(entry, "text", reply.request.url))
+        found[id] = Value(id, str(entry.get("kod", id)), text)
+    return found
+
+
+def _diagnosis(code: str, diagnoses: dict[str, Value], where: str) -> Value:
+    """Find a diagnosis by its ICD-10 code: the id, the code, or the first word of the text."""
+    for of in (lambda v: v.id, lambda v: v.code, lambda v: v.text.replace(":", " ").split(" ")[0]):
+        found = [value for value in diagnoses.values() if of(value).upper() == code]
+        if len(found) == 1:
+            return found[0]
+    raise SourceError(
+        f"{where}/diagnos: {len(found)} of {len(diagnoses)} values are for the diagnosis '{code}', "
+        "not one"
+    )
+
+
+def _pages(client: Client, path: str, requests: list[Request]) -> Iterator[tuple[str, list]]:
+    """Ask for figures, page after page; yields the address and the rows of each."""
+    reply, seen = client.get(path, {"per_sida": PAGE, "sida": 1}), set()
+    while True:
+        requests.append(reply.request)
+        where, page = reply.request.url, reply.json()
+        seen.add(where)
+        number, pages = (required(page, name, where) for name in ("sida", "sidor"))
+        if number != len(seen):
+            raise SourceError(f"{where}: page {number} came where page {len(seen)} was due")
+        yield where, a_list(required(page, "data", where), where)
+        link = required(page, "nasta_sida", where)
+        if not link:
+            break
+        link = next_page(link, client.base)
+        if link in seen:
+            raise SourceError(f"{where}: the link to the next page leads back to {link}")
+        if pages == len(seen):
+            raise SourceError(f"{where}: the last of {pages} pages leads to a further one, {link}")
+        reply = client.get(link)
+    if pages not in (len(seen), 0):
+        raise SourceError(f"{where}: there were {len(seen)} pages, not {pages} as 'sidor' says")
+
+
+def next_page(link: str, base: str) -> str:
+    """Give a link to a page the scheme and host of ``base``; the publisher writes http://."""
+    home, there = urlsplit(base), urlsplit(str(link))
+    return urlunsplit((home.scheme, home.netloc, there.path, there.query, ""))
+
+
+def _row(row: object, where: str, fixed: dict, free: dict, series: str, question: Question) -> Row:
+    """Turn a row of the answer into one of ours, if it is what was asked for."""
+    for name, id in fixed.items():
+        if (given := str(required(row, f"{name}Id", where))) != id:
+            raise SourceError(f"{where}: a row has {name}Id '{given}', asked for was '{id}'")
+    found = {}
+    for name, key in (("region", "regionId"), ("kon", "konId"), ("ar", "ar")):
+        given = str(required(row, key, where))
+        if given not in free[name]:
+            raise SourceError(f"{where}: unknown {name} '{given}' in the answer")
+        found[name] = free[name][given]
+    region, sex, year = found.values()
+    value, note = _value(
+        required(row, "varde", where), f"{where}: {series}, region {region}, {year}, {sex}"
+    )
+    return Row(
+        series=series,
+        region=region,
+        year=year,
+        sex=sex,
+        value=value,
+        unit=question.unit,
+        source_title=TITLE,
+        source_url=f"{BASE}/{question.topic}",
+        note=note,
+    )
+
+
+def _value(given: object, where: str) -> tuple[str, str]:
+    """Read "1 234,5" as 1234.5, "X" as suppressed; returns the value and a note."""
+    text = "" if given is None else str(given).strip()
+    if not text:
+        return "", "no value in the answer"
+    if text.upper() == "X":
+        return "", f"{SUPPRESSED}: the publisher shows X"
+    if not _NUMBER.fullmatch(text):
+        raise SourceError(f"{where}: the value '{text}' is not a number with a decimal comma")
+    return re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."), ""
