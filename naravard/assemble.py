@@ -16,6 +16,8 @@ COLUMNS = [
     "indicator", "region", "year", "sex", "value", "lower", "upper", "numerator",
     "denominator", "unit", "status", "source", "note",
 ]  # fmt: skip
+#: Precisions that need no mention with every value.
+_PLAIN = ("as printed", "as published", "as exported", "whole SEK as published")
 Files = Mapping[str, rawdata.RawFile]
 #: Note of a value that nobody has published here; the catalogue holds the reason for readers.
 NOT_COLLECTED = "not in the collected figures"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 import time
@@ -83,7 +84,7 @@ class FakeKolada:
                 fake.agents.add(self.headers["User-Agent"])
                 if fake.faults and not fake.faults.pop(0)(self):
                     return
-                self.answer(json.dumps(fake.alter(fake.content(self.path))).encode())
+                self.answer(json.dumps(fake.alter(copy.deepcopy(fake.content(self.path)))).encode())
 
             def answer(self, body: bytes, status=200, kind="application/json", **headers):
                 self.send_response(status)

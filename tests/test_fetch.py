@@ -49,12 +49,12 @@ def kolada(collection, monkeypatch):
 
 
 def everything(collection) -> dict[str, str]:
-    """Every file of the data with a hash of its bytes; what waits in between does not count."""
-    files = [p for p in (collection / "data").rglob("*") if p.is_file()]
+    """Every file of the data with a hash of its bytes; hidden files are no data yet."""
+    files = [p.relative_to(collection) for p in (collection / "data").rglob("*") if p.is_file()]
     return {
-        str(p.relative_to(collection)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in files
-        if ".incoming" not in p.parts
+        str(path): hashlib.sha256((collection / path).read_bytes()).hexdigest()
+        for path in files
+        if not any(part.startswith(".") for part in path.parts)
     }
 
 
@@ -283,7 +283,7 @@ def test_a_full_disk_changes_nothing(collection, kolada, monkeypatch):
                 get()
         assert everything(collection) == before
     with monkeypatch.context() as patched:
-        patched.setattr("pandas.DataFrame.to_parquet", full)
+        patched.setattr("pandas.DataFrame.to_parquet", lambda *_, **__: full())
         with pytest.raises(OSError, match="No space left"):
             get()
     assert everything(collection) == before
@@ -320,7 +320,8 @@ if where == "between files":
     def replace(source, target):
         put(source, target)
         done.append(target)
-        if "kolada" in str(target) and str(target).endswith(".csv") and ".incoming" not in str(target):
+        path = str(target)
+        if "kolada" in path and path.endswith(".csv") and ".incoming" not in path:
             die()
     os.replace = replace
 if where == "before the manifest":
