@@ -65,8 +65,8 @@ def _region(code, short, nuts3, *aliases, sv=None, en=None, county=None):
 
 
 REGIONS: tuple[Region, ...] = (
-    _region("00", "Riket", "SE", "Sverige", "Sweden", "SE0", "nation", "hela landet", "SWE",
-            sv="Riket", en="Sweden", county="Riket"),
+    _region("00", "Riket", "SE", "Sverige", "Sweden", "SE0", "nation", "hela landet",
+            "hela riket", "SWE", sv="Riket", en="Sweden", county="Riket"),
     _region("01", "Stockholm", "SE110", "SLL", "Stockholms läns landsting", "Stockholm County"),
     _region("03", "Uppsala", "SE121", "Uppsala County", county="Uppsala län"),
     _region("04", "Sörmland", "SE122", "Södermanland", "Region Södermanland",

@@ -218,6 +218,16 @@ def test_municipalities_are_counted_and_left_out_even_where_a_region_has_their_n
     assert answer.remarks[1] == "the file names no sex: the values are taken as those of all"
 
 
+def test_a_column_that_is_not_used_is_told(tmp_path):
+    content = "Region;Ålder;Not;År;Kön;Värde\nSkåne;80+;a;2018;T;5,5\nHela riket;80+;b;2018;T;6,5\n"
+    answer = read(write(tmp_path, content))
+    assert values(answer) == {("12", "2018", "T"): "5.5", ("00", "2018", "T"): "6.5"}
+    assert answer.remarks == [
+        "the column 'Ålder' is not used; it says '80+' in all rows",
+        "the column 'Not' is not used; it says different things",
+    ]
+
+
 def test_skr_workbook_as_an_export(tmp_path):
     table = [
         ["Sjukfrånvaro, anställda regioner 2021"], ["Region", "Totalt", "Kvinnor", "Män"],

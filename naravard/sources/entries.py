@@ -86,6 +86,11 @@ def read_entries(table: Table, found: Layout, remarks: list[str]) -> list[Entry]
             f"left out, as municipalities or other areas: {len(left_out)} "
             f"({names}{', …' if len(left_out) > 3 else ''}), {sum(left_out.values())} rows"
         )
+    for column, label in found.others.items():
+        said = sorted({_cell(table, entry.row, column) for entry in entries} - {""})
+        if said:
+            what = f"'{said[0]}' in all rows" if len(said) == 1 else "different things"
+            remarks.append(f"the column '{label}' is not used; it says {what}")
     if entries and not any_sex:
         _check_title(table, found)
         remarks.append("the file names no sex: the values are taken as those of all")

@@ -22,7 +22,7 @@ _REGION_WORDS = {"region", "regioner", "regionnamn", "namn", "landsting", "lan",
 # Long-term sick leave and ages stand beside the total ("60 dagar eller mer", "29 år och yngre").
 _OTHER_MEASURES = re.compile(r"\b(29|30|49|50|59|60|90)\b|\blang|\bkort|\bforandring|\bskillnad")
 _NATION = {
-    "samtliga regioner", "alla regioner", "regioner totalt", "samtliga landsting", "hela riket",
+    "samtliga regioner", "alla regioner", "regioner totalt", "samtliga landsting",
     "samtliga landsting och regioner", "samtliga regioner och landsting",
 }  # fmt: skip
 _SUMS = ("total", "summa", "medel", "ovagt", "vagt", "median", "genomsnitt", "lagst", "hogst")
