@@ -65,8 +65,8 @@ def _region(code, short, nuts3, *aliases, sv=None, en=None, county=None):
 
 
 REGIONS: tuple[Region, ...] = (
-    _region("00", "Riket", "SE", "Sverige", "Sweden", "SE0", "nation", "hela landet", "SWE",
-            sv="Riket", en="Sweden", county="Riket"),
+    _region("00", "Riket", "SE", "Sverige", "Sweden", "SE0", "nation", "hela landet",
+            "hela riket", "SWE", sv="Riket", en="Sweden", county="Riket"),
     _region("01", "Stockholm", "SE110", "SLL", "Stockholms läns landsting", "Stockholm County"),
     _region("03", "Uppsala", "SE121", "Uppsala County", county="Uppsala län"),
     _region("04", "Sörmland", "SE122", "Södermanland", "Region Södermanland",
@@ -102,7 +102,7 @@ NATION = "00"
 BY_CODE: dict[str, Region] = {r.code: r for r in REGIONS}
 
 
-def _key(text: str) -> str:
+def fold(text: str) -> str:
     """Fold case, accents and punctuation away, so that 'ÖREBRO LÄN' and 'Orebro lan' meet."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -115,7 +115,7 @@ def _index() -> dict[str, Region]:
     for r in REGIONS:
         words = (r.code, r.kolada, r.nuts3, r.short, r.name_sv, r.name_en, r.county_sv, *r.aliases)
         for word in words:
-            other = index.setdefault(_key(word), r)
+            other = index.setdefault(fold(word), r)
             assert other is r, f"'{word}' names both {other.short} and {r.short}"
     return index
 
@@ -149,12 +149,12 @@ def resolve(region: str | int | Region) -> Region:
     if isinstance(region, bool) or not isinstance(region, str | Integral):
         raise NaravardError(f"a region is a code or a name, not {region!r}")
     given = region.strip() if isinstance(region, str) else f"{int(region):02d}"
-    key = _key(given.zfill(2) if given.isdecimal() else given)
+    key = fold(given.zfill(2) if given.isdecimal() else given)
     found = _index().get(key)
     if found:
         return found
     names = {name: r for r in REGIONS for name in (r.short, r.name_sv, r.name_en, *r.aliases)}
-    folded = {_key(name): name for name in names}
+    folded = {fold(name): name for name in names}
     hint = did_you_mean(key, folded, limit=0)
     if hint:
         name = folded[hint.split("'")[1]]
