@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import click
 
@@ -137,3 +138,21 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
     if not result.complete:
         click.echo(fetch_report.failures(result), err=True)
         sys.exit(1)
+
+
+@data.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--indicator", "-i", required=True, help="What the file holds.")
+@click.option("--fewer", is_flag=True, help="Values that are here and not in the file shall go.")
+def data_add(file, indicator, fewer):
+    """Take FILE, a web export of Kolada, SCB or Socialstyrelsen or SKR's workbook, and build.
+
+    For those who cannot use `naravard data fetch`. The file goes through the same checks and
+    becomes a new vintage.
+
+    \b
+    naravard data add Kolada.xlsx --indicator readmission_30d_65plus
+    """
+    from naravard import add
+
+    click.echo(add.add(file, indicator, fewer))

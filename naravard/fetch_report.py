@@ -43,6 +43,10 @@ def as_text(result: fetch.Fetched) -> str:
     ]
     lines += [f"{d}: unchanged since {vintage}" for d, vintage in put.unchanged.items()]
     lines += [f"{d}: {remark}" for d, remarks in result.remarks.items() for remark in remarks]
+    lines += [
+        f"{dataset}: {len(gone)} values of the vintage before are gone, for instance {gone[0]}"
+        for dataset, gone in put.gone.items()
+    ]
     if result.resumed:
         lines.append(f"{result.resumed} had come before an interruption and were not asked again")
     if result.not_changed:

@@ -9,7 +9,9 @@ in between, ``.incoming/journal.json`` says which files had got their place alre
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime
+import io
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -40,11 +42,14 @@ class Put:
         By data set: the vintage that says the same already.
     refused : dict of str to str
         By data set: why nothing of it was written.
+    gone : dict of str to list of str
+        By data set: values that the vintage before has and the new one has not.
     """
 
     new: dict[str, rawdata.RawFile] = field(default_factory=dict)
     unchanged: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, list[str]] = field(default_factory=dict)
 
 
 def folder() -> Path:
@@ -108,6 +113,21 @@ def _same(dataset: str, text: str) -> str | None:
     return there[-1].vintage if sorted(before.splitlines()) == sorted(text.splitlines()) else None
 
 
+def _values(text: str) -> set[str]:
+    """Return which values a raw file has, in words."""
+    rows = csv.DictReader(io.StringIO(text))
+    return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
+
+
+def _gone(dataset: str, text: str) -> list[str]:
+    """Return the values that the newest vintage has and a new text has not."""
+    there = rawdata.vintages(dataset)
+    if not there:
+        return []
+    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
+    return sorted(_values(before) - _values(text))
+
+
 def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
     """Write an answer's file into the staging folder and return its manifest entry."""
     path = f"{dataset}/{_vintage(dataset, now)}.csv"
@@ -133,7 +153,12 @@ def _check(dataset: str, staged: rawdata.RawFile, known: Catalogue) -> None:
         checks.observations(table, known)
 
 
-def put(answers: Mapping[str, Answer], obtained: str, now: datetime.datetime | None = None) -> Put:
+def put(
+    answers: Mapping[str, Answer],
+    obtained: str,
+    now: datetime.datetime | None = None,
+    fewer: bool = True,
+) -> Put:
     """Add answers as new vintages and build the processed data from them.
 
     An answer that fails its checks is refused, the others are added; an answer that says what the
@@ -147,6 +172,8 @@ def put(answers: Mapping[str, Answer], obtained: str, now: datetime.datetime | N
         How they came here, for the manifest.
     now : datetime, optional
         With a time zone.
+    fewer : bool
+        Whether an answer may lack values that the vintage before has; refused otherwise.
 
     Returns
     -------
@@ -162,9 +189,13 @@ def put(answers: Mapping[str, Answer], obtained: str, now: datetime.datetime | N
     known, result, entries = catalogue(), Put(), {}
     for dataset, answer in answers.items():
         try:
-            if vintage := _same(dataset, answer.text()):
+            text = answer.text()
+            if vintage := _same(dataset, text):
                 result.unchanged[dataset] = vintage
                 continue
+            if gone := _gone(dataset, text):
+                _refuse_unless(fewer, gone)
+                result.gone[dataset] = gone
             entry = _stage(dataset, answer, obtained, now)
             _check(dataset, _staged(entry), known)
             entries[dataset] = entry
@@ -181,6 +212,14 @@ def put(answers: Mapping[str, Answer], obtained: str, now: datetime.datetime | N
         _commit(list(entries.values()), table, files)
         result.new = {dataset: rawdata.manifest()[e["path"]] for dataset, e in entries.items()}
     return result
+
+
+def _refuse_unless(fewer: bool, gone: list[str]) -> None:
+    if not fewer:
+        raise NaravardError(
+            f"{len(gone)} values that are here already are not in it, for instance {gone[0]}: "
+            "export the whole series, or say --fewer if they shall go"
+        )
 
 
 def _commit(entries: list[dict], table: pd.DataFrame, files: assemble.Files) -> None:
