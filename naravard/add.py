@@ -6,7 +6,7 @@ from pathlib import Path
 
 from naravard import catalogue, vintages
 from naravard.errors import NaravardError
-from naravard.sources.exports import read_export
+from naravard.sources.files.exports import read_export
 
 
 def add(file: Path, id: str, fewer: bool = False) -> str:
@@ -15,7 +15,7 @@ def add(file: Path, id: str, fewer: bool = False) -> str:
     Parameters
     ----------
     file : Path
-        As `naravard.sources.exports.read_export` takes it.
+        As `naravard.sources.files.exports.read_export` takes it.
     id : str
         The indicator whose values it holds.
     fewer : bool

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from naravard import build, load, rawdata
+from naravard import load, rawdata
 from naravard.add import add
 from naravard.errors import NaravardError
 from naravard.regions import BY_CODE
@@ -25,7 +25,6 @@ def state(collection) -> str:
 @pytest.fixture
 def export(collection, tmp_path):
     """Write the indicator's values as a site would, changed as a test wants."""
-    build.build()
     rows = load.load_indicator(ID)
     wide = rows.pivot(index="region", columns="year", values="value")
 

@@ -7,7 +7,7 @@ import pytest
 
 from naravard.catalogue import indicator
 from naravard.sources.answers import SUPPRESSED, SourceError
-from naravard.sources.exports import read_export
+from naravard.sources.files.exports import read_export
 
 AVOIDABLE = "avoidable_inpatient_care"
 #: What each of the files below holds, in whatever form.

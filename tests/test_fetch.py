@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fake_kolada import FakeKolada, broken_off, cut_short, entry, html, huge, slow, status
 
-from naravard import build, fetch, load, rawdata, vintages
+from naravard import fetch, load, rawdata, vintages
 from naravard.errors import NaravardError
 from naravard.sources import client as http
 from naravard.sources.client import Patience
@@ -42,7 +42,6 @@ def as_served(*kpis: str) -> dict:
 def kolada(collection, monkeypatch):
     monkeypatch.setattr(fetch, "SOURCES", ("kolada",))
     monkeypatch.setattr("naravard.sources.kolada.PAUSE", 0)
-    build.build()
     with FakeKolada(as_served(KPI, "U79133")) as server:
         monkeypatch.setenv("NARAVARD_KOLADA", server.base)
         yield server
@@ -170,7 +169,7 @@ def _year(item):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (_renamed, "the answer has no 'value' where naravard expects one"),
+        (_renamed, "the field 'value' is missing; the fields are .*'varde'"),
         (_as_text, "Kolada U79029, region 03, 20..: the value '1 234' is not a number"),
         (_twice, "region 03, 20.., .: the answer holds the row twice"),
         (_sex, "region 03, 20.., X: 'X' is not T, K or M"),

@@ -1,5 +1,6 @@
 import datetime
 import itertools
+from pathlib import Path
 
 import pytest
 from fake_scb import COUNTIES, FakeScb, FakeTable
@@ -23,7 +24,7 @@ HEADS = {
 }  # fmt: skip
 SEXES = {"1": "män", "2": "kvinnor"}
 SMALL = """
-["scb/small"]
+["small"]
 title = "Small"
 table = "TAB1"
 unit = "persons"
@@ -59,6 +60,13 @@ def fake():
     server.stop()
 
 
+def read(text: str, folder: Path) -> dict:
+    """Read requests as if they stood in the package."""
+    file = folder / "scb.toml"
+    file.write_text(text, "utf-8")
+    return scb_wanted.read(file)
+
+
 @pytest.fixture
 def client(fake):
     with Client(scb.NAME, fake.base, pause=0, patience=Patience(2, 5, 0.01)) as client:
@@ -66,11 +74,11 @@ def client(fake):
 
 
 @pytest.fixture
-def want(monkeypatch):
+def want(monkeypatch, tmp_path):
     """Ask for what a text says instead of the package's own requests."""
 
     def use(text: str) -> None:
-        found = scb_wanted.read(text)
+        found = read(text, tmp_path)
         monkeypatch.setattr(scb, "wanted", lambda: found)
 
     return use
@@ -247,7 +255,7 @@ def test_a_municipality_is_not_asked_for(fake, client, want):
 
 def test_a_national_index_keeps_its_decimals(fake, client, want):
     want("""
-["scb/consumer_price_index"]
+["consumer_price_index"]
 title = "KPI"
 table = "TAB2"
 unit = "index, 1980=100, annual mean"
@@ -366,7 +374,7 @@ def test_a_refused_selection_is_told_with_its_title(fake, client, want):
 
 
 def test_one_data_set_s_fault_leaves_the_others(fake, client, want):
-    want(SMALL + SMALL.replace("scb/small", "scb/other").replace("TAB1", "TAB2"))
+    want(SMALL + SMALL.replace('["small"', '["other"').replace("TAB1", "TAB2"))
     fake.tables["TAB2"] = small()
     results = dict(scb.ask(["scb/small", "scb/unknown", "scb/other"], client))
     assert isinstance(results["scb/small"], SourceError)
@@ -541,24 +549,24 @@ def test_changed_since_a_day(fake, client, want):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("unit =", "units ="), "scb.toml: scb/small.unit: Field required"),
+        (("unit =", "units ="), "scb.toml: small.unit: Field required"),
         (('table = "TAB1"', ""), "give the table, or words to search for it"),
         (('{ "scb:heads" = {} }', "{}"), "a table needs at least one series"),
         (('"scb:heads" = {}', '"a" = {}, "b" = {}'), "'a' and 'b' ask for the same"),
-        (('["00", "09"]', '["00", "0980"]'), "scb.toml: scb/small.regions.1"),
+        (('["00", "09"]', '["00", "0980"]'), "scb.toml: small.regions.1"),
         (("title", "title title"), "scb.toml: "),
         (('"scb:heads" = {}', '"a" = { ages = ["1"], age_from = 3 }'), "either ages or age_from"),
     ],
 )
-def test_a_wrong_request_is_named(change, message):
+def test_a_wrong_request_is_named(tmp_path, change, message):
     with pytest.raises(NaravardError) as error:
-        scb_wanted.read(SMALL.replace(*change))
+        read(SMALL.replace(*change), tmp_path)
     assert message in str(error.value)
 
 
-def test_ages_of_a_share_are_not_added_up():
+def test_ages_of_a_share_are_not_added_up(tmp_path):
     text = SMALL.replace("adds_up = true", "").replace(
         '"scb:heads" = {}', '"a" = { age_from = 65 }'
     )
     with pytest.raises(NaravardError, match="only with adds_up = true"):
-        scb_wanted.read(text)
+        read(text, tmp_path)

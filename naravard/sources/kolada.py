@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from naravard.catalogue import Indicator, catalogue
 from naravard.regions import REGIONS
 from naravard.sources.answers import Answer, Row, SourceError, Unanswered, number
+from naravard.sources.asking import a_list, required
 from naravard.sources.client import Client, Reply
 
 NAME = "Kolada"
@@ -41,16 +42,6 @@ def datasets() -> list[str]:
     return list(dict.fromkeys(s.dataset for s in sources if s.dataset.startswith(_PREFIX)))
 
 
-def _field(item: dict, name: str, url: str):
-    """Return a field of an answer."""
-    try:
-        return item[name]
-    except (KeyError, TypeError):
-        raise SourceError(
-            f"{url}: the answer has no '{name}' where naravard expects one: the API has changed"
-        ) from None
-
-
 def pages(client: Client, where: str, params: dict | None = None) -> Iterator[tuple[list, Reply]]:
     """Ask for a list, page by page.
 
@@ -70,9 +61,7 @@ def pages(client: Client, where: str, params: dict | None = None) -> Iterator[tu
     for _ in range(MOST_PAGES):
         content = reply.json()
         url = reply.request.url
-        values = _field(content, "values", url)
-        if not isinstance(values, list):
-            raise SourceError(f"{url}: 'values' is no list: the API has changed")
+        values = a_list(required(content, "values", url), url)
         yield values, reply
         seen.add(url)
         following = content.get("next_url")
@@ -88,9 +77,9 @@ def pages(client: Client, where: str, params: dict | None = None) -> Iterator[tu
 
 def _rows(item: dict, kpi: str, url: str) -> Iterator[Row]:
     """Read the values of one key figure, unit and year: one for each sex."""
-    region, year = _UNITS[_field(item, "municipality", url)], _field(item, "period", url)
-    for entry in _field(item, "values", url):
-        value, status = _field(entry, "value", url), entry.get("status") or ""
+    region, year = _UNITS[required(item, "municipality", url)], required(item, "period", url)
+    for entry in required(item, "values", url):
+        value, status = required(entry, "value", url), entry.get("status") or ""
         where = f"{NAME} {kpi}, region {region}, {year}"
         note = f"status '{status}' at the source" if status else ""
         if entry.get("isdeleted"):
@@ -102,7 +91,7 @@ def _rows(item: dict, kpi: str, url: str) -> Iterator[Row]:
         except SourceError as error:
             raise SourceError(f"{where}: {error}") from None
         yield Row(
-            f"kolada:{kpi}", region, str(year), _field(entry, "gender", url), text,
+            f"kolada:{kpi}", region, str(year), required(entry, "gender", url), text,
             _indicator(kpi).source.unit,
             source_title="Kolada (RKA)", source_url=f"https://www.kolada.se/?kpis={kpi}", note=note,
         )  # fmt: skip
@@ -118,8 +107,11 @@ def _read(kpis: list[str], client: Client, answers: dict[str, Answer]) -> None:
     dropped = 0
     for values, reply in pages(client, _where(kpis)):
         for item in values:
-            kpi = _field(item, "kpi", reply.request.url)
-            if kpi not in brought or _field(item, "municipality", reply.request.url) not in _UNITS:
+            kpi = required(item, "kpi", reply.request.url)
+            if (
+                kpi not in brought
+                or required(item, "municipality", reply.request.url) not in _UNITS
+            ):
                 dropped += 1
                 continue
             brought[kpi][reply.request.url] = reply.request
@@ -176,5 +168,5 @@ def changed(datasets: list[str], client: Client, since: datetime.date) -> set[st
         for values, reply in pages(
             client, _where(kpis[start : start + MOST_IDS]), {"from_date": since.isoformat()}
         ):
-            found |= {_PREFIX + _field(item, "kpi", reply.request.url) for item in values}
+            found |= {_PREFIX + required(item, "kpi", reply.request.url) for item in values}
     return found & set(datasets)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from naravard.catalogue_parts import NonEmpty, Part
-from naravard.errors import NaravardError
 from naravard.regions import CODES
+from naravard.sources.asking import read_requests
 
 
 class Series(Part):
@@ -58,7 +57,7 @@ class Wanted(Part):
         return self
 
 
-def read(text: str) -> dict[str, Wanted]:
+def read(path: Path) -> dict[str, Wanted]:
     """Read the requests by data set.
 
     Raises
@@ -66,17 +65,10 @@ def read(text: str) -> dict[str, Wanted]:
     NaravardError
         Naming the data set and field that are wrong.
     """
-    try:
-        return TypeAdapter(dict[str, Wanted]).validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"scb.toml: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise NaravardError(f"scb.toml: {where}: {first['msg']}") from error
+    return read_requests(path, Wanted)
 
 
 @cache
 def wanted() -> dict[str, Wanted]:
     """Return the requests of the package."""
-    return read(Path(__file__).with_name("scb.toml").read_text("utf-8"))
+    return read(Path(__file__).with_name("scb.toml"))

@@ -2,7 +2,7 @@
 
 SKR has no API: a page links to one workbook a year (2018–2023). The page's address is in
 ``skr.toml``. What the page and the workbooks look like is unverified: links are found by what they
-say, columns by their headings (`naravard.sources.workbook`).
+say, columns by their headings (`naravard.sources.files.workbook`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from naravard.regions import fold
-from naravard.sources import tables
 from naravard.sources.answers import Answer, Row, SourceError, check
 from naravard.sources.client import Client
-from naravard.sources.workbook import find_header, find_year, read_rows, titles
+from naravard.sources.files import tables
+from naravard.sources.files.workbook import find_header, find_year, read_rows, titles
 
 NAME, BASE, PAUSE = "SKR", "https://skr.se", 1.0
 DATASET = "skr/sick_leave_workbook"

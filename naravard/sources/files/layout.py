@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from naravard.regions import fold
-from naravard.sources import cells
 from naravard.sources.answers import SourceError
-from naravard.sources.tables import Table
+from naravard.sources.files import cells
+from naravard.sources.files.tables import Table
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _REGION = {

@@ -3,7 +3,7 @@
 Kolada's, SCB's and Socialstyrelsen's tables as CSV or Excel, and SKR's workbook on sick leave. Of
 the exports' shapes only this is known: Socialstyrelsen's CSV has semicolons, a title line first,
 years as columns and a footer line; the rest is unverified. So a table is found by what it says
-(`naravard.sources.layout`), and what can be read in two ways is refused.
+(`naravard.sources.files.layout`), and what can be read in two ways is refused.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from pathlib import Path
 
 from naravard.catalogue import Indicator, catalogue
 from naravard.regions import fold
-from naravard.sources import cells, layout, skr, tables
+from naravard.sources import skr
 from naravard.sources.answers import Answer, Row, SourceError, check
-from naravard.sources.entries import Entry, read_entries
-from naravard.sources.layout import Layout
-from naravard.sources.tables import Table
+from naravard.sources.files import cells, layout, tables
+from naravard.sources.files.entries import Entry, read_entries
+from naravard.sources.files.layout import Layout
+from naravard.sources.files.tables import Table
 
 PRECISION = "as exported"
 LICENCE = "As the publisher states it; exported from the publisher's site by hand"

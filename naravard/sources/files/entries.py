@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from naravard.regions import fold
-from naravard.sources import cells
 from naravard.sources.answers import SourceError
-from naravard.sources.layout import Layout
-from naravard.sources.places import OTHER, Places
-from naravard.sources.tables import Table
+from naravard.sources.files import cells
+from naravard.sources.files.layout import Layout
+from naravard.sources.files.places import OTHER, Places
+from naravard.sources.files.tables import Table
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from naravard.errors import NaravardError
 from naravard.regions import NATION, fold, resolve
-from naravard.sources import cells
 from naravard.sources.answers import SourceError
-from naravard.sources.places import named
-from naravard.sources.tables import Table
+from naravard.sources.files import cells
+from naravard.sources.files.places import named
+from naravard.sources.files.tables import Table
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _REGION_WORDS = {"region", "regioner", "regionnamn", "namn", "landsting", "lan", "och"}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import openpyxl
 
 from naravard.sources.answers import SourceError
-from naravard.sources.cells import Percent, text
 from naravard.sources.client import MOST_BYTES
+from naravard.sources.files.cells import Percent, text
 
 DELIMITERS = (";", "\t", ",")
 _BOMS = (
