@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ from pathlib import Path
 from naravard import catalogue, rawdata
 from naravard.errors import NaravardError
 
-#: Where Kolada answers, unless the environment variable ``NARAVARD_KOLADA`` says otherwise.
-BASE = "https://api.kolada.se/v3"
 MARK = "# to complete"
 _WHAT = re.compile(r"kolada:([A-Z]\d{5})")
 _HEAD = f"""\
@@ -123,16 +120,13 @@ def add(what: str) -> Draft:
 
 def _ask(id: str) -> dict:
     """Return what Kolada says of a key figure."""
-    from naravard.sources.answers import SourceError
+    from naravard import fetch
+    from naravard.sources import kolada
     from naravard.sources.client import Client
 
-    with Client("Kolada", os.environ.get("NARAVARD_KOLADA") or BASE) as client:
-        reply = client.get(f"kpi/{id}")
-    content = reply.json()
-    values = content.get("values") if isinstance(content, dict) else None
-    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise SourceError(f"{reply.request.url}: the answer has no list 'values' of key figures")
-    found = [value for value in values if value.get("id") == id]
+    with Client(kolada.NAME, fetch.address("kolada"), kolada.PAUSE) as client:
+        values = [value for page, _ in kolada.pages(client, f"kpi/{id}") for value in page]
+    found = [value for value in values if isinstance(value, dict) and value.get("id") == id]
     if not found:
         raise NaravardError(f"Kolada knows no key figure {id}")
     return found[0]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from naravard import processed, sources
+from naravard import fetch, processed
 from naravard.catalogue import Catalogue, Indicator, catalogue
 from naravard.catalogue_add import drafts, drafts_path
 
@@ -29,13 +27,8 @@ class Finding:
 
 
 def fetchable() -> set[str]:
-    """Return the data sets that a module of `naravard.sources` can ask for."""
-    found: set[str] = set()
-    for module in pkgutil.iter_modules(sources.__path__, f"{sources.__name__}."):
-        ask = getattr(importlib.import_module(module.name), "datasets", None)
-        if callable(ask):
-            found.update(ask())
-    return found
+    """Return the data sets that a publisher can be asked for."""
+    return {dataset for datasets in fetch.plan().values() for dataset in datasets}
 
 
 def check(known: Catalogue | None = None, today: datetime.date | None = None) -> list[Finding]:

@@ -108,8 +108,10 @@ def test_drafts_stand_beside_each_other(kolada, here):
         ("kolada:U00000", {"values": [kpi()]}, "Kolada knows no key figure U00000"),
         ("kolada:U99999", {"values": [kpi(municipality_type="K")]}, "for municipalities only"),
         ("kolada:U99999", {"values": [kpi(title=None)]}, "has no title"),
-        ("kolada:U99999", {"title": "x"}, "has no list 'values'"),
-        ("kolada:U99999", ["x"], "has no list 'values'"),
+        ("kolada:U99999", {"title": "x"}, "has no 'values'"),
+        ("kolada:U99999", ["x"], "has no 'values'"),
+        ("kolada:U99999", {"values": "x"}, "'values' is no list"),
+        ("kolada:U00000", {"values": ["x", None]}, "Kolada knows no key figure U00000"),
     ],
 )
 def test_what_is_refused_leaves_no_trace(kolada, here, what, answer, message):

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import naravard as nv
 from naravard import build, fetch, load, processed, rawdata, reads, recording, unfetched
 from naravard.catalogue import catalogue, parts
+from naravard.catalogue_check import fetchable
 from naravard.cli import cli
 from naravard.render.jobs import Job
 from naravard.render.keys import Snapshot
@@ -158,6 +159,8 @@ def test_every_region_indicator_counts():
             publisher, _, name = part.source.dataset.partition("/")
             if publisher == "kolada":
                 assert part.source.id == name and part.source.series == f"kolada:{name}"
+            if processed.awaiting(part.id):
+                assert part.source.dataset in fetchable(), part.id
 
 
 def test_command_line_stays_light():
