@@ -13,6 +13,7 @@ _HOME = {
     "load_costs": "naravard.load",
     "load_population": "naravard.load",
     "load_background": "naravard.load",
+    "first_with_data": "naravard.load",
     "resolve": "naravard.regions",
     "indicator": "naravard.catalogue",
     "trend": "naravard.analysis.trends",

@@ -8,6 +8,7 @@ import sys
 import click
 
 from naravard import __version__
+from naravard.cli_catalogue import catalogue_commands
 from naravard.cli_data import data
 from naravard.cli_group import Suggesting
 from naravard.errors import NaravardError
@@ -29,6 +30,7 @@ def cli():
 
 
 cli.add_command(data)
+cli.add_command(catalogue_commands)
 
 
 @cli.command()
@@ -76,11 +78,17 @@ def list_regions():
 
 @list_.command("indicators")
 def list_indicators():
-    """Ids and names of the indicators."""
+    """Ids and names of the indicators; those without figures yet are marked."""
+    from naravard import processed
     from naravard.catalogue import catalogue
 
+    try:
+        built = processed.fingerprints()
+    except NaravardError:  # no collection here, or built by an older version
+        built = None
     for id, entry in catalogue().indicators.items():
-        click.echo(f"{id:36} {entry.name.en}")
+        mark = "" if built is None or id in built else " (awaiting data)"
+        click.echo(f"{id:36} {entry.name.en}{mark}")
 
 
 @list_.command("notebooks")

@@ -68,13 +68,17 @@ def data_verify():
 @data.command("status")
 def data_status():
     """Show what is here, from when, and what is missing."""
-    from naravard import load, rawdata
+    from naravard import load, processed, rawdata
     from naravard.catalogue import catalogue
+    from naravard.unfetched import stored
 
     table = load.table()
     line = "{:36} {:10} {:>11} {:>8} {:>7} {:>8}"
     click.echo(line.format("indicator", "vintage", "years", "regions", "values", "missing"))
     for id, entry in catalogue().indicators.items():
+        if processed.awaiting(id):
+            click.echo(f"{id:36} {'not built' if stored(entry) else 'not fetched'}")
+            continue
         rows = table[(table["indicator"] == id) & (table["sex"] == "T")]
         known = rows.dropna(subset=["value"])
         years = f"{known['year'].min()}–{known['year'].max()}" if len(known) else "none"

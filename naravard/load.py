@@ -24,6 +24,7 @@ from naravard.catalogue import catalogue, indicator, parts
 from naravard.errors import NaravardError, did_you_mean
 from naravard.processed import TABLE, fingerprint_of
 from naravard.regions import Region, resolve
+from naravard.unfetched import sentence
 
 _Regions = str | int | Region | Iterable[str | int | Region] | None
 _SEXES = {"T": "total", "K": "women", "M": "men"}
@@ -49,7 +50,8 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     Raises
     ------
     NaravardError
-        On an unknown id, or if the processed data have not been built or cannot be read.
+        On an unknown id, or if an indicator awaits its figures, or the processed data have not
+        been built or cannot be read.
     """
     if ids is None:
         reads.note("data", "everything")
@@ -58,6 +60,9 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
         for entry in map(indicator, ids):
             reads.note("indicator", entry.id, *(part.id for part in parts(entry)))
     processed.require()
+    for id in ids or ():
+        if processed.awaiting(id):
+            raise NaravardError(sentence(id))
     path = project.processed_dir() / TABLE
     try:
         everything = _table(str(path), path.stat().st_mtime_ns)
@@ -153,8 +158,8 @@ def load_indicator(
     Raises
     ------
     NaravardError
-        On an unknown id, region or sex, if nothing fits what was asked, or if the data have not
-        been built.
+        On an unknown id, region or sex, if nothing fits what was asked, if the indicator awaits
+        its figures (the message says how to fetch them), or if the data have not been built.
     """
     return _load([id] if isinstance(id, str) else list(id), region, years, sex)
 
@@ -170,7 +175,7 @@ def load_costs(
     Parameters
     ----------
     id : str or list of str, optional
-        Ids of kind "cost"; all of them if not given.
+        Ids of kind "cost"; all of them that have figures if not given.
     region, years
         As in `load_indicator`.
     price_year : int, optional
@@ -189,7 +194,7 @@ def load_costs(
         On an unknown id or one that is no cost, or a price year that the index does not cover.
     """
     costs = {i.id for i in catalogue().indicators.values() if i.kind == "cost"}
-    ids = sorted(costs) if id is None else [id] if isinstance(id, str) else list(id)
+    ids = with_data(sorted(costs)) if id is None else [id] if isinstance(id, str) else list(id)
     for one in ids:
         if indicator(one).kind != "cost":
             raise NaravardError(f"'{one}' is not a cost{did_you_mean(one, costs, limit=0)}")
@@ -197,6 +202,43 @@ def load_costs(
     if price_year is None:
         return rows
     return fixed_prices(rows, _load(["consumer_price_index"], "00", None, "T"), price_year)
+
+
+def with_data(ids: Iterable[str]) -> list[str]:
+    """Return those of several indicators that have figures; all of them are noted as read.
+
+    A page that uses the result is made again when one that awaits its figures gets them.
+    """
+    ids = [indicator(id).id for id in ids]
+    reads.note("indicator", *ids)
+    return [id for id in ids if not processed.awaiting(id)]
+
+
+def first_with_data(*ids: str) -> str:
+    """Return the first of several indicators that has figures.
+
+    Parameters
+    ----------
+    *ids : str
+        As in the catalogue, the fullest series first. Those that are looked at are noted: a page
+        is made again when one that awaits its figures gets them.
+
+    Returns
+    -------
+    str
+        One of the ids.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id, if nothing is built, or if none has figures.
+    """
+    entries = [indicator(id) for id in ids]
+    processed.require()
+    for entry in entries:
+        if with_data([entry.id]):
+            return entry.id
+    raise NaravardError("; ".join(map(sentence, ids)) or "give at least one indicator")
 
 
 def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:

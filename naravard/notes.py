@@ -14,6 +14,7 @@ from naravard.load import table as observations
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.show import Prose
 from naravard.statuses import StatusTable, table, tables
+from naravard.unfetched import sentence
 
 _PACKAGES = ("naravard", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
@@ -24,6 +25,9 @@ def _bullets(lines) -> str:
 
 def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     """Say which years a region lacks, why, and what would fetch them."""
+    if processed.awaiting(entry.id):
+        reads.note("indicator", entry.id)
+        return [f"{opening(sentence(entry.id, language))}."]
     rows = observations([entry.id])
     rows = rows[rows["sex"] == "T"]
     own = rows[rows["region"] == code]
@@ -164,7 +168,8 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
     -------
     Prose
         For each indicator its definition, caveats, breaks, the years without a value with the
-        reason and the command that fetches them, and the people behind the limits for chance.
+        reason and the command that fetches them, and the people behind the limits for chance;
+        of one that awaits its figures, how to fetch them.
         With ``own_only`` the region's own caveats and breaks, a line each with the indicators that
         it concerns.
     """
@@ -220,18 +225,21 @@ def provenance(
     -------
     Prose
         One line a raw file (source, vintage, first digits of its sha256), then the fingerprint of
-        the indicators' processed data, the versions and the parameters.
+        the indicators' processed data, the versions and the parameters. An indicator that awaits
+        its figures has a line that says so.
     """
     check(language)
     code = resolve(region).code
-    entries, used = [], []
+    entries, used, lines = [], [], []
     for id in [ids] if isinstance(ids, str) else ids:
         if id in tables():
             entries.append(table(id))
+        elif processed.awaiting(id):
+            reads.note("indicator", id)
+            lines.append(f"{opening(sentence(id, language))}.")
         else:
             entries += parts(indicator(id)) or [indicator(id)]
             used.append(id)
-    lines = []
     for entry in entries:
         if isinstance(entry, StatusTable):
             file = rawdata.newest(entry.dataset)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
 from naravard import project
 from naravard.errors import NaravardError
@@ -31,7 +33,12 @@ def require() -> None:
 def recorded() -> dict | None:
     """Return ``data/processed/datapackage.json``, or None if there is none."""
     path = project.processed_dir() / PACKAGE
-    return json.loads(path.read_text("utf-8")) if path.is_file() else None
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, modified: int) -> dict:
+    return json.loads(path.read_text("utf-8"))
 
 
 def recorded_fingerprint() -> str | None:
@@ -60,6 +67,28 @@ def fingerprints() -> dict[str, str] | None:
         ) from None
 
 
+def awaiting(id: str) -> bool:
+    """Say whether an indicator of the catalogue waits for its figures: none of it has been built.
+
+    Parameters
+    ----------
+    id : str
+        As in the catalogue.
+
+    Returns
+    -------
+    bool
+        False if nothing at all is built.
+
+    Raises
+    ------
+    NaravardError
+        If an older version built the data.
+    """
+    known = fingerprints()
+    return known is not None and id not in known
+
+
 def fingerprint_of(ids: Iterable[str]) -> str | None:
     """Return one sha256 over the recorded fingerprints of indicators, in whatever order.
 
@@ -71,7 +100,8 @@ def fingerprint_of(ids: Iterable[str]) -> str | None:
     Raises
     ------
     NaravardError
-        If the built data lack an indicator, or were built by an older version.
+        If an indicator awaits its figures (`naravard.unfetched.sentence` says what to do), or an
+        older version built the data.
     """
     known = fingerprints()
     if known is None:
@@ -79,7 +109,11 @@ def fingerprint_of(ids: Iterable[str]) -> str | None:
     ids = sorted(set(ids))
     for id in ids:
         if id not in known:
-            raise NaravardError(f"data/processed has no '{id}': run `naravard data build`")
+            from naravard.unfetched import (
+                sentence,
+            )  # it reads the catalogue, which keys do not need
+
+            raise NaravardError(sentence(id))
     return hashlib.sha256("".join(f"{id} {known[id]}\n" for id in ids).encode()).hexdigest()
 
 

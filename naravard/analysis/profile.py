@@ -81,16 +81,19 @@ class Profile:
 def profile_indicators(region) -> list[str]:
     """Return the ids that belong to a region's profile: all that stand under a strategic direction.
 
-    Indicators that exist for the nation only belong to Riket's profile.
+    Indicators that exist for the nation only belong to Riket's profile; those that await their
+    figures to none.
     """
+    from naravard.load import with_data  # it imports this package
+
     nation = resolve(region).code == NATION
-    return [
+    return with_data(
         entry.id
         for entry in catalogue().indicators.values()
         if entry.strategic_direction
         and entry.kind in ("indicator", "cost")
         and (nation or entry.level == "region")
-    ]
+    )
 
 
 def _standing(rows: pd.DataFrame, fixed: pd.DataFrame | None, code: str) -> Standing:
