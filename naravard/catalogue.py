@@ -142,6 +142,8 @@ class Catalogue(Part):
             direction = indicator.strategic_direction
             if direction is not None and direction not in self.strategic_directions:
                 raise ValueError(f"{indicator.id}: unknown strategic direction '{direction}'")
+            if indicator.live is not None and indicator.live not in self.indicators:
+                raise ValueError(f"{indicator.id}: live is unknown '{indicator.live}'")
             if indicator.target and indicator.target.indicator not in self.indicators:
                 raise ValueError(f"{indicator.id}: unknown target '{indicator.target.indicator}'")
             if indicator.derived:

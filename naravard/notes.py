@@ -54,9 +54,6 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
     for year in absent:
         reason = entry.gap(code, year)
         by_reason.setdefault(reason[language] if reason else unknown, []).append(year)
-    command = f"`naravard data fetch --indicator {entry.id}`"
-    at = entry.live or (f"Kolada {entry.source.id}" if entry.source and
-                        entry.source.dataset.startswith("kolada/") else None)  # fmt: skip
     lines = []
     for reason, years in by_reason.items():
         when = ", ".join(_runs(years))
@@ -65,16 +62,29 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
             "en": f"{region} has no value for {when}: {reason}.",
         }[language]
         lines.append(text)
-    if at and entry.source:
-        lines.append(
-            {
-                "sv": f"Kommandot som ska hämta de värden som publiceras ({at}) är {command}; det "
-                "ingår inte i denna version.",
-                "en": f"The command that will fetch what is published ({at}) is {command}; it is "
-                "not part of this version.",
-            }[language]
-        )
-    return lines
+    return lines + _fetch_lines(entry, language)
+
+
+def _fetch_lines(entry: Indicator, language: str) -> list[str]:
+    """Say which command fetches what is published; nothing if it has been fetched, or cannot be."""
+    entry = indicator(entry.live) if entry.live else entry
+    if not entry.source or not entry.source.dataset.startswith("kolada/"):
+        return []
+    reads.note("indicator", entry.id)
+    if not processed.awaiting(entry.id) and _raw(entry).requests:
+        return []
+    at, command = f"Kolada {entry.source.id}", f"`naravard data fetch --indicator {entry.id}`"
+    return [
+        {
+            "sv": f"Det som är publicerat ({at}) hämtas med {command}.",
+            "en": f"What is published ({at}) is fetched with {command}.",
+        }[language]
+    ]
+
+
+def _raw(entry: Indicator) -> rawdata.RawFile:
+    """Return the raw file that an indicator's rows come from."""
+    return rawdata.newest(entry.source.dataset, entry.source.vintage)
 
 
 def _caveat_lines(entry: Indicator | StatusTable, code: str, language: str) -> list[str]:
@@ -245,7 +255,7 @@ def provenance(
             file = rawdata.newest(entry.dataset)
             source = "; ".join(s["title"] for s in file.sources)
         else:
-            file, source = rawdata.newest(entry.source.dataset), entry.source_line(language)
+            file, source = _raw(entry), entry.source_line(language)
         lines.append(f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`")
     lines += [_dataset_line(dataset) for dataset in datasets]
     shown = {"region": code, "language": language, **parameters}

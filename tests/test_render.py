@@ -79,7 +79,7 @@ def test_sick_leave_page_shows_the_nation_and_says_what_is_missing(site):
     assert [rows[str(y)] for y in (2019, 2020, 2021)] == [["–", "5,7"], ["–", "7,1"], ["–", "6,4"]]
     text = page.get_text()
     assert "Region Uppsala saknar värde" in text
-    assert "naravard data fetch --indicator sick_leave_total" in text
+    assert "naravard data fetch --indicator sick_leave_kolada" in text
 
 
 def test_sick_leave_page_shows_its_own_regions_published_points(site, published):

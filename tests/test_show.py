@@ -26,7 +26,7 @@ def test_limits_name_what_is_missing_why_and_what_would_fetch_it():
     text = nv.limits("sick_leave_total", "03", "sv").text
     assert "Region Uppsala saknar värde 2007–2023" in text
     assert "Kolada (N60030)" in text
-    assert "`naravard data fetch --indicator sick_leave_total`" in text
+    assert "`naravard data fetch --indicator sick_leave_kolada`" in text
     text = nv.limits("readmission_30d_65plus", "10", "en").text
     assert "has no value for 2016–2018" in text and "whole percent" in text
 
