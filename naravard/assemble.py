@@ -185,17 +185,53 @@ def one(indicator: Indicator, known: Catalogue, entry: rawdata.RawFile) -> pd.Da
     return _finished(direct(indicator, known, entry), indicator)
 
 
-def observations(known: Catalogue | None = None, files: Files | None = None) -> pd.DataFrame:
-    """Read the raw store and return the table of observations, checked.
+def tables(known: Catalogue, files: Files | None = None) -> dict[str, pd.DataFrame]:
+    """Return each indicator's observations, columns `COLUMNS`, each checked by its raw rows.
 
-    An indicator whose data set has no file, or that is computed from such a one, has no rows.
+    An indicator whose data set has no file, or that is computed from such a one, is left out.
 
     Parameters
     ----------
-    known : Catalogue, optional
-        The collection's own if not given.
+    known : Catalogue
     files : dict of str to RawFile, optional
         Files to use for some data sets instead of the newest recorded ones.
+
+    Raises
+    ------
+    NaravardError
+        If a raw file is missing or changed, or a row is not what the catalogue expects.
+    """
+    problems = rawdata.problems()
+    if problems:
+        raise NaravardError("; ".join(problems))
+    statuses.check()
+    outcomes.read()
+    found: dict[str, pd.DataFrame] = {}
+    for indicator in known.indicators.values():
+        if indicator.source and (entry := file_of(indicator, files)):
+            found[indicator.id] = direct(indicator, known, entry)
+    for indicator in known.indicators.values():
+        rule = indicator.derived
+        if rule and found.keys() >= {rule.numerator, *rule.denominator}:
+            found[indicator.id] = _derived(indicator, found)
+    return {id: _finished(found[id], i) for id, i in known.indicators.items() if id in found}
+
+
+def joined(parts: Mapping[str, pd.DataFrame], known: Catalogue) -> pd.DataFrame:
+    """Return one table of all indicators' observations, checked.
+
+    Raises
+    ------
+    NaravardError
+        If a check fails.
+    """
+    table = pd.concat(parts.values(), ignore_index=True).sort_values(checks.KEY, ignore_index=True)
+    checks.observations(table, known)
+    return table
+
+
+def observations(known: Catalogue | None = None, files: Files | None = None) -> pd.DataFrame:
+    """Read the raw store and return the table of observations, checked; see `tables`, `joined`.
 
     Returns
     -------
@@ -203,27 +239,6 @@ def observations(known: Catalogue | None = None, files: Files | None = None) -> 
         Columns `COLUMNS`; one row an indicator, region, year and sex. ``value`` is in ``unit``
         (a key of the catalogue's units); a missing value is a row with status "missing" and a
         reason in ``note``.
-
-    Raises
-    ------
-    NaravardError
-        If a raw file is missing or changed, or a check fails.
     """
     known = known or catalogue()
-    problems = rawdata.problems()
-    if problems:
-        raise NaravardError("; ".join(problems))
-    statuses.check()
-    outcomes.read()
-    tables: dict[str, pd.DataFrame] = {}
-    for indicator in known.indicators.values():
-        if indicator.source and (entry := file_of(indicator, files)):
-            tables[indicator.id] = direct(indicator, known, entry)
-    for indicator in known.indicators.values():
-        rule = indicator.derived
-        if rule and tables.keys() >= {rule.numerator, *rule.denominator}:
-            tables[indicator.id] = _derived(indicator, tables)
-    parts = [_finished(tables[id], i) for id, i in known.indicators.items() if id in tables]
-    table = pd.concat(parts, ignore_index=True).sort_values(checks.KEY, ignore_index=True)
-    checks.observations(table, known)
-    return table
+    return joined(tables(known, files), known)

@@ -20,6 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2050
 #: A change between two years is a jump when it lies this many robust standard deviations
 #: (1.4826 × MAD) from the usual change of the indicator over all regions.
 JUMP = 9.0
+#: A smaller change is no jump, however even the series is elsewhere.
+LEAST_JUMP = 0.1
 _SHOWN = 5
 
 _RULES = {
@@ -216,7 +218,7 @@ def jumps(table: pd.DataFrame, indicator: Indicator, limit: float = JUMP) -> pd.
     indicator : Indicator
     limit : float
         Robust standard deviations from the indicator's usual change (median and MAD of all
-        regions' relative changes in all years).
+        regions' relative changes in all years); a change of less than `LEAST_JUMP` is none.
 
     Returns
     -------
@@ -233,7 +235,8 @@ def jumps(table: pd.DataFrame, indicator: Indicator, limit: float = JUMP) -> pd.
     spread = 1.4826 * (change - median).abs().median()
     empty = spread == 0 or not np.isfinite(spread)
     score = (change - median) / (1.0 if empty else spread)
-    found = rows.assign(before=before["value"], score=score)[(score.abs() > limit) & (not empty)]
+    large = (score.abs() > limit) & (change.abs() > np.log1p(LEAST_JUMP)) & (not empty)
+    found = rows.assign(before=before["value"], score=score)[large]
     explained = [
         any(b.year == row.year for b in indicator.breaks_for(row.region)) for row in _rows(found)
     ]

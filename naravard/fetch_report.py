@@ -35,18 +35,16 @@ def run(
 
 
 def as_text(result: fetch.Fetched) -> str:
-    """Say what came: new vintages with their size, what is unchanged, remarks."""
+    """Say what came: new vintages, each with its remarks, and what is unchanged."""
     put = result.put
-    lines = [
-        f"data/raw/{entry.path}: new, {entry.bytes} bytes, sha256 {entry.sha256[:12]}"
-        for entry in put.new.values()
-    ]
+    lines = []
+    for dataset, entry in put.new.items():
+        lines.append(f"data/raw/{entry.path}: new, {entry.bytes} bytes")
+        lines += [f"    {remark}" for remark in result.remarks.get(dataset, ())]
+        if gone := put.gone.get(dataset):
+            some = f"{len(gone)} values of the vintage before are gone, for instance {gone[0]}"
+            lines.append(f"    {some}")
     lines += [f"{d}: unchanged since {vintage}" for d, vintage in put.unchanged.items()]
-    lines += [f"{d}: {remark}" for d, remarks in result.remarks.items() for remark in remarks]
-    lines += [
-        f"{dataset}: {len(gone)} values of the vintage before are gone, for instance {gone[0]}"
-        for dataset, gone in put.gone.items()
-    ]
     if result.resumed:
         lines.append(f"{result.resumed} had come before an interruption and were not asked again")
     if result.not_changed:

@@ -22,7 +22,7 @@ import filelock
 import pandas as pd
 
 from naravard import assemble, build, checks, project, rawdata, recording
-from naravard.catalogue import Catalogue, Indicator, catalogue
+from naravard.catalogue import Catalogue, Indicator, catalogue, parts
 from naravard.errors import NaravardError
 from naravard.sources.answers import Answer
 
@@ -74,9 +74,11 @@ def lock() -> Iterator[None]:
         raise NaravardError(
             f"another process is adding figures to {project.raw_dir()}: wait until it is done"
         ) from None
-    with own:
+    try:
         _recover()
         yield
+    finally:
+        own.release()
 
 
 def _recover() -> None:
@@ -201,17 +203,51 @@ def put(
             entries[dataset] = entry
         except NaravardError as error:
             result.refused[dataset] = str(error).replace(f"data/raw/{INCOMING}/", "")
-    if entries:
-        files = {dataset: _staged(entry) for dataset, entry in entries.items()}
+    files, tables = _fitting(entries, known, result)
+    if files:
         try:
-            table = assemble.observations(known, files)
+            table = assemble.joined(tables, known)
         except NaravardError as error:
             raise NaravardError(
                 f"the new figures do not fit together, nothing was changed: {error}"
             ) from None
-        _commit(list(entries.values()), table, files)
-        result.new = {dataset: rawdata.manifest()[e["path"]] for dataset, e in entries.items()}
+        _commit([entries[dataset] for dataset in files], table, files)
+        result.new = {d: rawdata.manifest()[entries[d]["path"]] for d in files}
     return result
+
+
+def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[dict, dict]:
+    """Refuse what gives impossible values together with the figures that are here.
+
+    Returns
+    -------
+    dict, dict
+        The files that fit, by data set, and each indicator's observations with them.
+    """
+    files = {dataset: _staged(entry) for dataset, entry in entries.items()}
+    while files:
+        tables = assemble.tables(known, files)
+        misfits = _misfits(tables, files, known)
+        if not misfits:
+            return files, tables
+        result.refused |= misfits
+        files = {dataset: file for dataset, file in files.items() if dataset not in misfits}
+    return {}, {}
+
+
+def _misfits(tables: dict, files: dict, known: Catalogue) -> dict[str, str]:
+    """Return the new data sets that make a computed indicator fail its checks, and the reason."""
+    found = {}
+    for indicator in known.indicators.values():
+        new = {part.source.dataset for part in parts(indicator)} & files.keys()
+        if not new or indicator.id not in tables:
+            continue
+        try:
+            checks.observations(tables[indicator.id], known)
+        except NaravardError as error:
+            reason = f"together with the figures that are here it gives impossible values: {error}"
+            found |= dict.fromkeys(new, reason)
+    return found
 
 
 def _refuse_unless(fewer: bool, gone: list[str]) -> None:
