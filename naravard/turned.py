@@ -59,7 +59,7 @@ class ClaimTurned:
     def kind(self) -> str:
         """Whether the claim is "gained", "lost" or "other".
 
-        A claim holds when it is reproduced by figures or consistent within the documents.
+        A claim is borne out when it is reproduced by figures or consistent within the documents.
         """
         held, holds = (one.outcome == "reproduced" for one in (self.before, self.after))
         if held == holds:

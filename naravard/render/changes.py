@@ -143,7 +143,7 @@ def _trends(result: Changes, language: str) -> dict:
 
 
 def _claims(result: Changes, language: str) -> dict:
-    """Make the table of claims: first those that no longer hold, then those that hold now."""
+    """Make the table of claims: first those no longer borne out, then those that now are."""
     words, order = WORDS[language], list(KINDS)
     rows = []
     for one in sorted(result.claims, key=lambda one: order.index(one.kind)):

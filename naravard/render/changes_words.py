@@ -9,8 +9,8 @@ SEXES = {
 }
 #: What became of a claim, in the order in which they are shown.
 KINDS = {
-    "lost": {"sv": "stämmer inte längre", "en": "no longer holds"},
-    "gained": {"sv": "stämmer nu", "en": "holds now"},
+    "lost": {"sv": "stöds inte längre", "en": "no longer borne out"},
+    "gained": {"sv": "stöds nu", "en": "borne out now"},
     "other": {"sv": "annat utfall", "en": "another outcome"},
 }
 HEADS = {
@@ -35,7 +35,7 @@ WORDS = {
         "nothing": "Inget har ändrats: varje värde är detsamma som då.",
         "summary": "Ändrade värden: {revised}, nya: {added}, borttagna: {gone} (indikatorer: "
         "{indicators}). Omdömen om utvecklingen som vänt: {turned}. Påståenden som inte längre "
-        "stämmer: {lost}, som stämmer nu: {gained}, med annat utfall: {other}.",
+        "stöds: {lost}, som stöds nu: {gained}, med annat utfall: {other}.",
         "how": "Här jämförs siffror med siffror: metod, katalog, påståenden och regler är dagens "
         "på båda sidor. Ett värde som saknades och nu finns räknas som nytt, ett som fanns och nu "
         "saknas som borttaget.",
@@ -57,7 +57,8 @@ WORDS = {
         "trends_caption": "Trender som fått ett annat omdöme",
         "no_trends": "Inget omdöme om utvecklingen i regionernas profiler har vänt.",
         "claims": "Påståenden",
-        "claims_text": "Vad dokumenten påstår, prövat mot siffrorna då och nu.",
+        "claims_text": "Vad dokumenten påstår, prövat mot siffrorna då och nu. Ett påstående stöds "
+        "när det stämmer med siffrorna eller inbördes.",
         "claims_caption": "Påståenden med ett annat utfall",
         "no_claims": "Inget påstående har fått ett annat utfall.",
         "line": "rad",
@@ -65,8 +66,8 @@ WORDS = {
     "en": {
         "nothing": "Nothing changed: every value is the same as then.",
         "summary": "Values revised: {revised}, added: {added}, gone: {gone} (indicators: "
-        "{indicators}). Verdicts on trends that turned: {turned}. Claims that no longer hold: "
-        "{lost}, that hold now: {gained}, with another outcome: {other}.",
+        "{indicators}). Verdicts on trends that turned: {turned}. Claims no longer borne out: "
+        "{lost}, borne out now: {gained}, with another outcome: {other}.",
         "how": "Figures are compared with figures here: method, catalogue, claims and rules are "
         "those of today on both sides. A value that was missing and is there now counts as added, "
         "one that was there and is missing now as gone.",
@@ -89,7 +90,8 @@ WORDS = {
         "trends_caption": "Trends with another verdict",
         "no_trends": "No verdict on a trend in the regions' profiles turned.",
         "claims": "Claims",
-        "claims_text": "What the documents claim, held against the figures then and now.",
+        "claims_text": "What the documents claim, held against the figures then and now. A claim "
+        "is borne out when it is reproduced by figures or consistent within the documents.",
         "claims_caption": "Claims with another outcome",
         "no_claims": "No claim has another outcome.",
         "line": "line",
