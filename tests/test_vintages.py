@@ -450,3 +450,26 @@ def test_a_data_set_that_is_to_have_none_has_no_rows():
     assert assemble.file_of(entry, files) is None
     assert assemble.file_of(catalogue.indicator(EMERGENCY), files) is not None
     assert READMISSION not in set(assemble.observations(files=files)["indicator"])
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(language, monkeypatch):
+    known = catalogue.catalogue()
+    entry = known.indicators[EMERGENCY]
+    source = entry.source.model_copy(update={"vintage": FIRST})
+    pinned = {**known.indicators, EMERGENCY: entry.model_copy(update={"source": source})}
+    known = known.model_copy(update={"indicators": pinned})
+    monkeypatch.setattr(changes, "catalogue", lambda: known)
+    now = states.newest()
+    then = states.State("2026-11-20", {**now.files, "kolada/U79092": None})
+    women = differences.Cell("09", 2020, "K", 20.0, 21.0)
+    values = {READMISSION: differences.Difference(READMISSION, (), (), (women,), 7)}
+    page = BeautifulSoup(
+        changes.page(changes.Changes(then, now, values, (), ()), language), "html.parser"
+    )
+    row = next(iter(tables(page).values()))[0]
+    none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]
+    assert row[1:6] == [f"{none} → {FIRST}", "1 (2020)", "0", "0", "7"]
+    assert row[6].startswith(f"Gotland 2020 {who}: 20 → 21 (+1; +5")
+    notes = " ".join(p.get_text() for p in page.main.find_all("p"))
+    assert "kolada/U79092." in notes and f"({FIRST})" in notes
