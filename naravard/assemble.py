@@ -18,7 +18,8 @@ COLUMNS = [
 ]  # fmt: skip
 #: Precisions that need no mention with every value.
 _PLAIN = ("as printed", "as published", "as exported", "whole SEK as published")
-Files = Mapping[str, rawdata.RawFile]
+#: By data set: its file, or None if it has none.
+Files = Mapping[str, rawdata.RawFile | None]
 #: Note of a value that nobody has published here; the catalogue holds the reason for readers.
 NOT_COLLECTED = "not in the collected figures"
 
@@ -30,8 +31,9 @@ def file_of(indicator: Indicator, files: Files | None = None) -> rawdata.RawFile
     ----------
     indicator : Indicator
         With a source.
-    files : dict of str to RawFile, optional
-        Files to use for some data sets instead of the newest recorded ones.
+    files : dict of str to RawFile or None, optional
+        Files to use for some data sets instead of the newest recorded ones; None for a data set
+        that is to have none. A vintage that the catalogue pins goes before them.
     """
     source = indicator.source
     if files and source.dataset in files and source.vintage is None:
@@ -193,8 +195,8 @@ def tables(known: Catalogue, files: Files | None = None) -> dict[str, pd.DataFra
     Parameters
     ----------
     known : Catalogue
-    files : dict of str to RawFile, optional
-        Files to use for some data sets instead of the newest recorded ones.
+    files : dict of str to RawFile or None, optional
+        As in `file_of`.
 
     Raises
     ------

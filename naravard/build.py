@@ -55,13 +55,24 @@ def fingerprint(table: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def _package(table: pd.DataFrame, files: Files | None) -> dict:
-    """Return what is recorded of a table: its content, and what it was built from."""
+def built_from(files: Files | None = None) -> dict[str, str]:
+    """Return the checksums of the raw files that a table is built from, by path.
+
+    Parameters
+    ----------
+    files : dict of str to RawFile or None, optional
+        See `naravard.assemble.file_of`.
+    """
     used = {
         entry.path: f"sha256:{entry.sha256}"
         for indicator in catalogue().indicators.values()
         if indicator.source and (entry := file_of(indicator, files))
     }
+    return dict(sorted(used.items()))
+
+
+def _package(table: pd.DataFrame, files: Files | None) -> dict:
+    """Return what is recorded of a table: its content, and what it was built from."""
     return {
         "profile": "data-package",
         "name": "naravard-processed",
@@ -76,7 +87,7 @@ def _package(table: pd.DataFrame, files: Files | None) -> dict:
                 "indicators": {
                     id: fingerprint(rows) for id, rows in table.groupby("indicator", sort=True)
                 },
-                "built_from": dict(sorted(used.items())),
+                "built_from": built_from(files),
             }
         ],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 import click
 
@@ -22,6 +23,7 @@ def cli():
     \b
     naravard data build                  build the processed data from data/raw
     naravard data fetch                  ask the publishers for newer figures
+    naravard data diff                   what the newest vintages changed
     naravard render                      every notebook for Riket and all 21 regions → site/
     naravard render --region uppsala     one region
     naravard claims                      what documents claim, held against the figures
@@ -121,8 +123,10 @@ def list_notebooks():
               help="dask: on a dask cluster (pip install naravard[cluster]).")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
               help="Of a dask cluster: tcp://host:8786, or its scheduler file.")  # fmt: skip
+@click.option("--compare", metavar="VINTAGE",
+              help="Also a page of what changed since this day, YYYY-MM-DD.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for machines.")
-def render(region, notebook, language, parameter, jobs, out, as_json, explain, **options):
+def render(region, notebook, language, parameter, jobs, out, as_json, explain, compare, **options):
     """Run notebooks for regions and write pages and an index.
 
     Pages that rest on nothing that changed stay as they are.
@@ -132,6 +136,7 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, *
     naravard render -r vgr -r gotland -n 02 -l en  two regions, one notebook, English
     naravard render -p price_year 2020             another parameter
     naravard render --explain                      why each page would be made again or not
+    naravard render --compare 2026-11-21           and what changed since, linked from the index
     naravard render --executor dask --scheduler tcp://host:8786   on a cluster
     """
     from naravard import project
@@ -144,7 +149,14 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, *
     if explain:
         click.echo(report.explain(plan(work, site, options["force"]), as_json))
         return
+    changed = None
+    if compare is not None:
+        from naravard.render import changes
+
+        changed = changes.since(compare)
     summary = report.run(work, site, jobs, quiet=as_json, **options)
+    if changed:
+        summary = replace(summary, changed=tuple(changes.write(site, changed)))
     click.echo(summary.as_json() if as_json else summary.as_text())
     if summary.failed:
         if not as_json:

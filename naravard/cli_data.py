@@ -160,3 +160,38 @@ def data_add(file, indicator, fewer):
     from naravard import add
 
     click.echo(add.add(file, indicator, fewer))
+
+
+@data.command("diff")
+@click.argument("before", metavar="[A]", required=False)
+@click.argument("after", metavar="[B]", required=False)
+@click.option("--indicator", "-i", "id", metavar="ID", help="Only this indicator.")
+@click.option("--most", type=click.IntRange(0), default=3, show_default=True,
+              help="Of the largest revisions of each indicator.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Every value that differs, as JSON.")
+def data_diff(before, after, id, most, as_json):
+    """Show the values added, gone and revised between two states of the collection.
+
+    A and B are days, YYYY-MM-DD, or YYYY-MM-DDTHHMMSS as in the name of a vintage: of each data
+    set the newest vintage until then is compared. Without B it is the newest of all, without A
+    the vintage before the newest. A vintage that the catalogue pins stands in both.
+
+    \b
+    naravard data diff                          what the newest vintages changed
+    naravard data diff 2026-11-21               what changed since
+    naravard data diff 2026-11-21 2026-12-31 --indicator readmission_30d_65plus
+    """
+    from naravard import differences_report, states
+    from naravard.catalogue import indicator
+    from naravard.differences import compare
+
+    if id is not None:
+        indicator(id)
+    pair = states.pair(before, after)
+    found = compare(*states.tables(*pair))
+    if id is not None:
+        found = {key: one for key, one in found.items() if key == id}
+    if as_json:
+        click.echo(differences_report.to_json(found, *pair))
+    else:
+        click.echo(differences_report.as_text(found, *pair, most, id))

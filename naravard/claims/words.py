@@ -76,7 +76,8 @@ def where(claim: Claim, language: str) -> str:
     return ", ".join(BY_CODE[code].label(language) for code in claim.regions)
 
 
-def _subject(claim: Claim, language: str) -> str:
+def subject(claim: Claim, language: str) -> str:
+    """Say what a claim is about: what is counted, where and when."""
     about = ", ".join(filter(None, [where(claim, language), period(claim, language)]))
     return f"{opening(translate(claim.subject, language))} ({about})"
 
@@ -91,7 +92,7 @@ def _place(claim: Claim, language: str, with_document: bool = True) -> str:
 def _(result: Verdict, language: str = "sv") -> str:
     check(language)
     claim = result.claim
-    head = f"{_subject(claim, language)}: {claimed(claim, language)}"
+    head = f"{subject(claim, language)}: {claimed(claim, language)}"
     verdict = outcome_words(result, language)
     place = f"({claim.id}; {_place(claim, language)}.)"
     return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
@@ -190,7 +191,7 @@ def table(
     }[language]
     cells = [
         [
-            _subject(v.claim, language),
+            subject(v.claim, language),
             claimed(v.claim, language) or "–",
             outcome_words(v, language),
             explanation(v, language),

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from naravard import project
 from naravard.errors import NaravardError, did_you_mean
 from naravard.render import cluster, keys, pages, processes, worker
@@ -177,14 +175,7 @@ def render(
     if site.exists() and not site.is_dir():
         raise NaravardError(f"{site} is a file: give --out a folder")
     site.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(site / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise NaravardError(
-            f"another render is writing to {site}: wait for it, or give --out another folder"
-        ) from None
-    with lock:
+    with pages.lock(site):
         state = pages.read_state(site)
         before = json.dumps(state, sort_keys=True)
         writer = _Site(site, state, now, on_done)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from filelock import FileLock, Timeout
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
+from naravard.errors import NaravardError
 from naravard.language import LANGUAGES
 from naravard.rawdata import write_atomically
 from naravard.regions import BY_CODE, CODES, NATION
@@ -17,6 +21,8 @@ from naravard.render.jobs import Job, notebooks, titles
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 STATE = "render.json"
+#: In the folder of a language: what changed since an older vintage; and what it compares.
+CHANGED, COMPARED = "changed.html", "changed.json"
 _STALE = '<p class="failed stale">'
 WORDS = {
     "sv": {
@@ -33,6 +39,7 @@ WORDS = {
         "not_run": "Inte körd",
         "log": "logg",
         "more": "Fler frågor för",
+        "changed": "Vad som ändrats sedan {since} (nyaste siffror {until})",
         "explain": "Varje ruta säger sidans slutsats och leder till den. Ett värde sägs ha stigit "
         "eller sjunkit bara när trendens 95-procentsintervall, som räknar med att närliggande år "
         "liknar varandra, inte rymmer noll; annars sägs ingen tydlig förändring. Slutsatserna är "
@@ -54,6 +61,7 @@ WORDS = {
         "not_run": "Not run",
         "log": "log",
         "more": "More questions for",
+        "changed": "What changed since {since} (newest figures {until})",
         "explain": "Each cell says the conclusion of its page and leads to it. A value is said to "
         "have risen or fallen only when the 95% interval of its trend, which allows for "
         "neighbouring years being alike, leaves zero out; otherwise no clear change is said. The "
@@ -67,6 +75,28 @@ def put(path: Path, text: str) -> None:
     """Write a page under a temporary name, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text)
+
+
+@contextmanager
+def lock(site: Path) -> Iterator[None]:
+    """Keep others from writing to a site.
+
+    Raises
+    ------
+    NaravardError
+        If another render writes to it.
+    """
+    own = FileLock(site / ".lock")
+    try:
+        own.acquire(timeout=0)
+    except Timeout:
+        raise NaravardError(
+            f"another render is writing to {site}: wait for it, or give --out another folder"
+        ) from None
+    try:
+        yield
+    finally:
+        own.release()
 
 
 def paths(job: Job) -> dict[str, str]:
@@ -106,7 +136,7 @@ def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
 def failure_page(job: Job, error: str) -> str:
     """Make the page that stands in the place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
-    return _templates().get_template("failed.html.j2").render(
+    return template("failed.html.j2").render(
         language=job.language, words=WORDS[job.language], style=STYLE, title=title, error=error,
         region=BY_CODE[job.region].name(job.language), log="../../" + paths(job)["log"],
     )  # fmt: skip
@@ -137,12 +167,30 @@ def read_state(site: Path) -> dict[str, dict]:
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
+def index_languages(state: dict[str, dict]) -> list[str]:
+    """Return the languages that a site has an index in."""
+    return [lang for lang in LANGUAGES if any(key.startswith(lang + "/") for key in state)]
+
+
+def template(name: str) -> Template:
+    """Return a template of the site's own pages."""
+    return _templates().get_template(name)
+
+
+def _compared(site: Path, language: str) -> str:
+    """Return the words of the link to what changed; empty if there is no such page."""
+    path = site / language / COMPARED
+    if not path.is_file() or not (site / language / CHANGED).is_file():
+        return ""
+    return WORDS[language]["changed"].format(**json.loads(path.read_text("utf-8")))
+
+
 def write_index(site: Path, state: dict[str, dict]) -> None:
     """Write the state and an index in each language; the root has the first one again."""
     put(site / STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    template = _templates().get_template("index.html.j2")
+    index = template("index.html.j2")
     known = notebooks()
-    languages = [lang for lang in LANGUAGES if any(key.startswith(lang + "/") for key in state)]
+    languages = index_languages(state)
     for language in languages:
         names = [n for n in known if any(k.startswith(language) and k.endswith(n) for k in state)]
         rows = []
@@ -159,7 +207,8 @@ def write_index(site: Path, state: dict[str, dict]) -> None:
             "language": language, "words": WORDS[language], "style": STYLE, "rows": rows,
             "heads": [titles(known[n]).get(language, n) for n in names],
             "other": next((o for o in languages if o != language), None),
+            "changed": _compared(site, language), "changed_page": f"{language}/{CHANGED}",
         }  # fmt: skip
-        put(site / language / "index.html", template.render(**parts, up="../"))
+        put(site / language / "index.html", index.render(**parts, up="../"))
         if language == languages[0]:
-            put(site / "index.html", template.render(**parts, up=""))
+            put(site / "index.html", index.render(**parts, up=""))

@@ -30,6 +30,8 @@ class Summary:
     seconds : float
     peak : float
         Most memory that a job's process held, in megabytes.
+    changed : tuple of Path
+        The pages that say what changed since an older vintage.
     """
 
     site: Path
@@ -39,18 +41,20 @@ class Summary:
     failed: tuple[Outcome, ...]
     seconds: float
     peak: float
+    changed: tuple[Path, ...] = ()
 
     def as_text(self) -> str:
-        """Return the summary in one line."""
+        """Return the summary in one line, and where a page says what changed."""
+        more = "".join(f"\nwhat changed: {path}" for path in self.changed)
         where = f"{self.site}/index.html"
         stand = f"{self.standing} stand unchanged"
         if not self.made and not self.failed:
-            return f"nothing to do: {self.standing} pages stand unchanged → {where}"
+            return f"nothing to do: {self.standing} pages stand unchanged → {where}{more}"
         each = self.seconds / max(1, self.made + len(self.failed))
         parts = [f"{self.made} pages in {self.seconds:.0f} s ({each:.2f} s each)"]
         parts += [stand] * bool(self.standing)
         parts += [f"{self.peak:.0f} MB a process at most"] * bool(self.peak)
-        return f"{', '.join(parts)} → {where}"
+        return f"{', '.join(parts)} → {where}{more}"
 
     def failures(self) -> str:
         """Return where to look for what failed."""
@@ -67,6 +71,7 @@ class Summary:
                 "failed": [{"page": o.key, "error": o.error} for o in self.failed],
                 "seconds": round(self.seconds, 2),
                 "peak_megabytes": round(self.peak, 1),
+                "changed": [str(path) for path in self.changed],
             },
             ensure_ascii=False,
             indent=1,
