@@ -108,9 +108,9 @@ def test_drafts_stand_beside_each_other(kolada, here):
         ("kolada:U00000", {"values": [kpi()]}, "Kolada knows no key figure U00000"),
         ("kolada:U99999", {"values": [kpi(municipality_type="K")]}, "for municipalities only"),
         ("kolada:U99999", {"values": [kpi(title=None)]}, "has no title"),
-        ("kolada:U99999", {"title": "x"}, "has no 'values'"),
-        ("kolada:U99999", ["x"], "has no 'values'"),
-        ("kolada:U99999", {"values": "x"}, "'values' is no list"),
+        ("kolada:U99999", {"title": "x"}, "the field 'values' is missing"),
+        ("kolada:U99999", ["x"], "stands where an object should"),
+        ("kolada:U99999", {"values": "x"}, "stands where a list should"),
         ("kolada:U00000", {"values": ["x", None]}, "Kolada knows no key figure U00000"),
     ],
 )

@@ -251,7 +251,7 @@ def test_kolada_sick_leave_in_blocks_is_no_workbook_of_skr(tmp_path):
         ["Region", 2018, 2019, 2018, 2019, 2018, 2019],
         ["Region Skåne", 5.6, 5.7, 6.4, 6.5, 3.5, 3.6],
     ]  # fmt: skip
-    answer = read(write(tmp_path, excel(table), "sjukfranvaro_2019.xlsx"), "sick_leave_total")
+    answer = read(write(tmp_path, excel(table), "sjukfranvaro_2019.xlsx"), "sick_leave_kolada")
     assert len(answer.rows) == 6
     assert values(answer)[("12", "2018", "M")] == "3.5"
 

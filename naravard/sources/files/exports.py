@@ -124,15 +124,22 @@ def _split(decoded: str, name: str) -> list[tuple[Table, Layout]]:
     return []
 
 
+def _meant(kpi: str) -> str:
+    """Name the indicator that has a KPI, for a user who gave another."""
+    entries = catalogue().indicators.values()
+    found = next((i.id for i in entries if i.source and i.source.id == kpi), None)
+    return f": did you mean --indicator {found}?" if found else ""
+
+
 def _check_kpi(written: str, name: str, indicator: Indicator) -> None:
     """Refuse a file that names another KPI of Kolada."""
     source = indicator.source
-    own = set(_KPI.findall(f"{source.id} {source.series} {indicator.live}"))
+    own = set(_KPI.findall(f"{source.id} {source.series}"))
     strange = sorted(set(_KPI.findall(f"{name} {written}")) - own)
     if strange:
         raise SourceError(
             f"{name}: the file names {', '.join(strange)}, but {indicator.id} is "
-            f"{' or '.join(sorted(own)) or 'no KPI of Kolada'}"
+            f"{' or '.join(sorted(own)) or 'no KPI of Kolada'}{_meant(strange[0])}"
         )
 
 
