@@ -43,7 +43,7 @@ class Kernel:
     stdin = stdout = stderr = None
 
     def __init__(self, connection_file: str, environment: dict):
-        self._forked = Forked(Task(NAME, serve, (connection_file, environment)))
+        self._forked = Forked(Task(NAME, serve, (connection_file, environment))).start()
         self._process = self._forked._process
         self.pid = self._process.pid
 

@@ -119,7 +119,8 @@ def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
     Raises
     ------
     NaravardError
-        If a key stands twice, a value and its status contradict each other, the regions' people
+        If a key stands twice, a value and its status contradict each other, a value lies outside
+        what its unit can be, the regions' people
         do not add up to Riket's, Riket lies outside its regions, or a value jumps in a way that no
         known break explains.
     """
@@ -159,6 +160,7 @@ def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
     _population_adds_up(table)
     _nation_within_regions(table, catalogue)
     _jumps(table, catalogue)
+    _within_units(table, catalogue)
 
 
 def _rows(frame: pd.DataFrame):
@@ -167,6 +169,20 @@ def _rows(frame: pd.DataFrame):
 
 def _name(row) -> str:
     return f"{row.indicator}, region {row.region}, {row.year}, {row.sex}"
+
+
+def _within_units(table: pd.DataFrame, catalogue: Catalogue) -> None:
+    """Check what was computed too: a share within 0–100."""
+    low = table["unit"].map({id: unit.minimum for id, unit in catalogue.units.items()})
+    high = table["unit"].map({id: unit.maximum for id, unit in catalogue.units.items()})
+    outside = table[(table["value"] < low) | (table["value"] > high)]
+    _fail(
+        [
+            f"{_name(row)}: {row.value:g} lies outside what {row.unit} can be: "
+            "a figure or a unit is wrong"
+            for row in _rows(outside)
+        ]
+    )
 
 
 def _population_adds_up(table: pd.DataFrame) -> None:

@@ -127,7 +127,7 @@ def _checked(source: str) -> str:
 
 
 def _folder() -> Path:
-    return vintages.folder() / "answers"
+    return vintages.folder() / vintages.ANSWERS
 
 
 def _keep(dataset: str, answer: Answer) -> None:

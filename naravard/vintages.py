@@ -14,6 +14,7 @@ import datetime
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ from naravard.errors import NaravardError
 from naravard.sources.answers import Answer
 
 INCOMING = ".incoming"
+#: Where answers wait in there.
+ANSWERS = "answers"
 _JOURNAL = "journal.json"
 
 
@@ -76,9 +79,18 @@ def lock() -> Iterator[None]:
         ) from None
     try:
         _recover()
+        _tidy()
         yield
+        _tidy()
     finally:
         own.release()
+
+
+def _tidy() -> None:
+    """Remove staged files that got no place; answers of an interrupted fetch stay."""
+    for path in folder().iterdir():
+        if path.is_dir() and path.name != ANSWERS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _recover() -> None:

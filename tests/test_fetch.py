@@ -348,6 +348,51 @@ def test_a_killed_fetch_leaves_the_data_as_they_were_and_the_next_goes_on(
     assert rawdata.problems() == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_ends_at_once_and_the_next_fetch_goes_on(collection, kolada):
+    before = everything(collection)
+    kolada.faults = [slow(30)]
+    command = [sys.executable, "-m", "naravard.cli", "data", "fetch", "-s", "kolada", "-i", ID]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not kolada.asked:
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.05)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert time.monotonic() - began < 2
+    assert process.returncode == 130 and "interrupted" in told and "Traceback" not in told
+    assert everything(collection) == before
+    assert get().put.new
+    assert not [p for p in (collection / "data/raw/.incoming").iterdir() if p.is_dir()]
+
+
+def test_what_fits_alone_but_not_with_the_rest_is_refused_alone(collection, kolada):
+    # 1,500 thousand a year an inhabitant: within the unit, but the share of primary care is not.
+    kolada.series["N71007"] = as_served("N71007")["N71007"]
+    for values in kolada.series["N71007"].values():
+        for value in values:
+            value["value"] = 190_000.0 + (value["value"] or 0) / 10
+    before = everything(collection)
+    result = get(ID, "primary_care_net_cost")
+    assert (
+        "it gives impossible values: primary_care_cost_share" in result.put.refused["kolada/N71007"]
+    )
+    assert list(result.put.new) == [DATASET]
+    assert not [p for p in everything(collection).keys() - before.keys() if "N71007" in p]
+
+
+def test_more_key_figures_than_one_request_takes_are_asked_in_several(collection, kolada):
+    from naravard.sources import kolada as source
+
+    kpis = [dataset.removeprefix("kolada/") for dataset in source.datasets()]
+    result = fetch.run({"kolada": source.datasets()}, patience=HASTY)
+    assert len(kpis) > 25 and len(kolada.asked) == -(-len(kpis) // 25)
+    assert set(result.put.new) == {DATASET, "kolada/U79133"}
+    assert set(result.failed) == {f"kolada/{kpi}" for kpi in kpis} - set(result.put.new)
+
+
 def test_two_fetches_at_once_the_second_refuses(collection, kolada):
     before = everything(collection)
     command = [sys.executable, "-m", "naravard.cli", "data", "fetch", "-i", ID, "--attempts", "1"]

@@ -130,9 +130,10 @@ class NaravardEngine(NBClientEngine):
         receiver, sender = processes.context().Pipe(duplex=False)
         nb = nb_man.nb
         forked = processes.Forked(processes.Task("notebook", _relayed, (sender, nb, options)))
-        sender.close()
         under_way = None
         try:
+            forked.start()
+            sender.close()
             while True:
                 if under_way is not None and timeout and not receiver.poll(timeout):
                     raise CellTimeoutError.error_from_timeout_and_cell(

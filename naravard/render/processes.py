@@ -157,7 +157,7 @@ def _serve(sender, task: Task, environment: dict, folder: str, memory: float | N
 
 
 class Forked:
-    """A task under way in a process of its own.
+    """A task to be under way in a process of its own, once it is started.
 
     Parameters
     ----------
@@ -171,16 +171,22 @@ class Forked:
     def __init__(self, task: Task, timeout: float | None = None, memory: float | None = None):
         starter = context()
         self.task = task
-        self._began = time.monotonic()
-        self.deadline = self._began + timeout if timeout else float("inf")
-        self.receiver, sender = starter.Pipe(duplex=False)
+        self._timeout = timeout
+        self.deadline = self._began = float("inf")
+        self.receiver, self._sender = starter.Pipe(duplex=False)
         environment = {**QUIET, **os.environ}
         self._process = starter.Process(
-            target=_serve, args=(sender, task, environment, os.getcwd(), memory)
+            target=_serve, args=(self._sender, task, environment, os.getcwd(), memory)
         )
+
+    def start(self) -> Forked:
+        """Start it; whoever does must be ready to `kill` it already."""
+        self._began = time.monotonic()
+        self.deadline = self._began + self._timeout if self._timeout else float("inf")
         with _starting, _environment(QUIET), _allowed_to_start():
             self._process.start()
-        sender.close()
+        self._sender.close()
+        return self
 
     def collect(self) -> Ended:
         """Wait for what the task sends, or say why it sends nothing."""
@@ -197,8 +203,12 @@ class Forked:
         return replace(ended, seconds=time.monotonic() - self._began)
 
     def kill(self) -> None:
-        """End the process and whatever it started."""
+        """End the process and whatever it started; nothing if it was not started."""
         process = self._process
+        if process.pid is None:
+            self._sender.close()
+            self.receiver.close()
+            return
         if hasattr(os, "killpg"):
             # Until it has a group of its own it is in its parent's, which must live.
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -240,7 +250,9 @@ def run(
         while waiting or under_way:
             while waiting and len(under_way) < slots:
                 forked = Forked(waiting.popleft(), timeout, memory)
+                # Before it starts: a Ctrl-C in between must find it, or nobody would end it.
                 under_way[forked.receiver] = forked
+                forked.start()
             soonest = min(forked.deadline for forked in under_way.values())
             patience = None if soonest == float("inf") else max(0.0, soonest - time.monotonic())
             for receiver in wait(list(under_way), patience):
