@@ -42,10 +42,11 @@ def as_committed(kpi: str) -> dict[tuple[str, int], list[dict]]:
     return series
 
 
-def made_up() -> dict[tuple[str, int], list[dict]]:
-    """Figures of nothing: higher by the unit's place and the year."""
+def made_up(kpi: str) -> dict[tuple[str, int], list[dict]]:
+    """Figures of nothing: higher by the unit's place and the year; costs in thousands."""
+    base = 8000 if kpi == "N71019" else 50
     return {
-        (unit, year): [entry("T", round(50 + abs(place - 10.5) / 10 + (year - 2018) / 10, 1))]
+        (unit, year): [entry("T", round(base + abs(place - 10.5) / 10 + (year - 2018) / 10, 1))]
         for place, unit in enumerate(UNITS)
         for year in range(2018, 2026)
     }
@@ -90,8 +91,8 @@ def socialstyrelsen() -> FakeSocialstyrelsen:
     def edit(path, content):
         for row in content["data"] if "/resultat/" in path else ():
             if int(row["regionId"]) == 0 and row["varde"] != "X":
-                row["varde"] = "208,5"
-            row["varde"] = row["varde"].replace("1 2", "2")  # the fake's own oddity
+                row["varde"] = f"{float(row['varde'].replace(',', '.')) + 8:.1f}".replace(".", ",")
+            row["varde"] = row["varde"].replace("1\u00a02", "2")  # the fake's oddity
         return content
 
     fake.edit = edit
@@ -115,7 +116,7 @@ def workbook(year: int) -> bytes:
 @contextlib.contextmanager
 def publishers(kpis):
     """Start a server for each publisher and let naravard ask these; yields the one of Kolada."""
-    series = {kpi: as_committed(kpi) or made_up() for kpi in kpis}
+    series = {kpi: as_committed(kpi) or made_up(kpi) for kpi in kpis}
     files = {f"/files/sjukfranvaro-anstallda-regioner-{y}.xlsx": workbook(y) for y in (2022, 2023)}
     links = "".join(f'<a href="{path}">Sjukfrånvaro, anställda regioner</a>' for path in files)
     page = {f"/{skr_page()}": f"<html>{links}</html>".encode()}

@@ -329,8 +329,10 @@ def commands(folder):
 def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
     site = tmp_path / "site"
     broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
+    # A shell's job in the background ignores Ctrl-C, and what it starts does too.
+    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
     process = naravard("render", "-r", "09", "-l", "sv", "-j", "1", "--out", site,
-                       root=collection, start_new_session=True)  # fmt: skip
+                       root=collection, start_new_session=True, preexec_fn=heard)  # fmt: skip
     deadline = time.monotonic() + 90
     while b"sleep" not in b" ".join(commands(collection)):  # the second job is under way
         assert time.monotonic() < deadline and process.poll() is None
