@@ -86,11 +86,17 @@ def _of_indicators(ids: Iterable[str], known: dict[str, list[str]]) -> set[str]:
             if not any(dataset in datasets for datasets in known.values()):
                 raise NaravardError(
                     f"{entry.id} lies in {dataset}, which no publisher can be asked for: its "
-                    "figures were read from documents; a newer file comes in with "
-                    f"`naravard data add FILE --indicator {entry.id}`"
+                    f"figures were read from documents; {_instead(entry)}"
                 )
             found.add(dataset)
     return found
+
+
+def _instead(entry: Indicator) -> str:
+    """Say how newer figures come in where there is no one to ask."""
+    if entry.live:
+        return f"a series that can be fetched is `--indicator {entry.live}`"
+    return f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
 
 
 def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:

@@ -425,7 +425,15 @@ def test_the_command_says_what_came_and_ends_with_1_if_something_failed(collecti
     [
         ({"sources": ["kolad"]}, "unknown source 'kolad': did you mean 'kolada'?"),
         ({"ids": ["emergency_visit_80plus"]}, "unknown indicator 'emergency_visit_80plus': did"),
-        ({"ids": ["sick_leave_total"]}, "sick_leave_total lies in skr/sick_leave, which no pub"),
+        (
+            {"ids": ["sick_leave_total"]},
+            "no publisher can be asked for: its figures were read from",
+        ),
+        ({"ids": ["sick_leave_total"]}, "can be fetched is `--indicator sick_leave_kolada`"),
+        (
+            {"ids": ["grant_total"]},
+            "comes in with `naravard data add FILE --indicator grant_total`",
+        ),
     ],
 )
 def test_bad_input_is_refused_before_anything_is_asked(collection, kolada, options, sentence):
