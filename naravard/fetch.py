@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 from naravard import vintages
-from naravard.catalogue import indicator, parts
+from naravard.catalogue import Indicator, indicator, parts
 from naravard.errors import NaravardError, did_you_mean
 from naravard.sources.answers import Answer, Request, Row, SourceError
 from naravard.sources.client import PATIENCE, Client, Patience
