@@ -106,7 +106,7 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
     label_ends(axes, ends)
     if grey:
         axes.annotate(
-            word("others", language), (1.012, -0.06), xycoords="axes fraction", fontsize=8,
+            word("others", language), (1.03, -0.06), xycoords="axes fraction", fontsize=8,
             color="#8a8a8a", annotation_clip=False,
         )  # fmt: skip
     data = named(table.reindex(columns=[c for c in shown if c in table]), language)

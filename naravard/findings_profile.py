@@ -15,6 +15,8 @@ from naravard.regions import BY_CODE, NATION
 _FAR = 1.5
 #: So many measures are named as the farthest from Riket.
 _NAMED = 3
+#: So many of those that rise or fall are named; the table shows the rest.
+_LISTED = 5
 
 
 def similar_regions(result: SimilarRegions, language: str = "sv") -> str:
@@ -91,9 +93,12 @@ def profile(result: Profile, language: str = "sv") -> str:
     for key, words in _PARTS.items():
         if found := groups.get(key):
             tested += len(found)
-            named = names(
-                [within(indicator(one.indicator).short_name[language]) for one in found], language
-            )
+            shorts = [within(indicator(one.indicator).short_name[language]) for one in found]
+            more = len(shorts) - _LISTED
+            if more > 1:
+                rest = {"sv": f"{more} till", "en": f"{more} more"}[language]
+                shorts = [*shorts[:_LISTED], rest]
+            named = names(shorts, language)
             one = len(found) == 1
             parts.append(
                 words[language].format(

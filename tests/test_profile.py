@@ -1,10 +1,13 @@
 """A region's profile, the regions like it, and Region Stockholm's sheet."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
 import naravard as nv
 from naravard.analysis.similar import INDICATORS, distances
+from naravard.catalogue import indicator
 from naravard.findings_profile import positions
 from naravard.outcomes import sheet_indicators
 
@@ -197,3 +200,25 @@ def test_what_concerns_the_region_is_said_once():
 
 def test_background_is_loaded_with_all_it_needs(background):
     assert set(background["indicator"]) == set(INDICATORS)
+
+
+def test_a_series_that_was_fetched_stands_for_the_one_read_from_documents():
+    from naravard import load
+    from naravard.analysis.profile import profile_indicators
+
+    assert "sick_leave_total" in profile_indicators("03")
+    rows = load.table()
+    fetched = rows[rows["indicator"] == "sick_leave_total"].assign(indicator="sick_leave_kolada")
+    with load.using(pd.concat([rows, fetched], ignore_index=True)):
+        found = profile_indicators("03")
+    assert "sick_leave_kolada" in found and "sick_leave_total" not in found
+
+
+def test_a_long_list_of_measures_ends_with_how_many_more(profiles):
+    whole = profiles["00"]
+    [rising] = [one for one in whole.everything if one.indicator == "avoidable_inpatient_care"]
+    many = dataclasses.replace(whole, standings={"quality": (rising,) * 9})
+    short = indicator("avoidable_inpatient_care").short_name
+    for language, more in {"sv": "4 till", "en": "4 more"}.items():
+        text = nv.sentence(many, language)
+        assert text.count(short[language].lower()) == 5 and more in text

@@ -82,7 +82,7 @@ def profile_indicators(region) -> list[str]:
     """Return the ids that belong to a region's profile: all that stand under a strategic direction.
 
     Indicators that exist for the nation only belong to Riket's profile; those that await their
-    figures to none.
+    figures to none, nor does one of which a series that can be fetched is here.
     """
     from naravard.load import with_data  # it imports this package
 
@@ -93,6 +93,7 @@ def profile_indicators(region) -> list[str]:
         if entry.strategic_direction
         and entry.kind in ("indicator", "cost")
         and (nation or entry.level == "region")
+        and not (entry.live and with_data([entry.live]))
     )
 
 
