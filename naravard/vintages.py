@@ -290,6 +290,6 @@ def _commit(entries: list[dict], table: pd.DataFrame, files: assemble.Files) -> 
         except BaseException:
             for path in moved:
                 os.replace(project.raw_dir() / path, folder() / path)
+            journal.unlink()  # not if that failed: the next one puts it right then
             raise
-        finally:
-            journal.unlink(missing_ok=True)
+        journal.unlink()
