@@ -262,8 +262,9 @@ def jumps(table: pd.DataFrame, indicator: Indicator, limit: float = JUMP) -> pd.
 
 def _jumps(table: pd.DataFrame, catalogue: Catalogue) -> None:
     sentences = []
-    for indicator in catalogue.indicators.values():
-        for row in _rows(jumps(table, indicator)):
+    for id, own in table.groupby("indicator", sort=False):
+        indicator = catalogue.indicators[id]
+        for row in _rows(jumps(own, indicator)):
             sentences.append(
                 f"{indicator.id}, region {row.region}: jumps from {row.before:g} to {row.value:g} "
                 f"in {row.year} ({row.score:+.1f} robust standard deviations): a slip of the pen, "
