@@ -206,7 +206,7 @@ def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
     client = Client(publisher.NAME, address(source), publisher.PAUSE, patience)
     with client:
         try:
-            if since is not None:
+            if since is not None and hasattr(publisher, "changed"):
                 changed = publisher.changed(datasets, client, since)
                 result.not_changed += len(datasets) - len(changed)
                 for dataset in datasets:

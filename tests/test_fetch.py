@@ -125,6 +125,13 @@ def test_what_the_publisher_has_not_changed_since_is_not_asked_for(collection, k
     assert get(since=datetime.date(2026, 1, 1)).put.new
 
 
+def test_a_publisher_that_cannot_say_what_changed_is_asked_for_everything(
+    collection, kolada, monkeypatch
+):
+    monkeypatch.delattr("naravard.sources.kolada.changed")
+    assert get(since=datetime.date(2026, 1, 1)).put.new
+
+
 def test_one_key_figure_without_an_answer_does_not_keep_the_others_away(collection, kolada):
     kolada.series["U79133"] = {}
     result = get(ID, "avoidable_inpatient_care")

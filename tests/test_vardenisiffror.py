@@ -213,9 +213,3 @@ def test_without_a_list_of_measures_every_data_set_says_why(fake, edit, message)
     answers = ask(fake, *vardenisiffror.datasets())
     assert list(answers) == vardenisiffror.datasets()
     assert all(message in str(answer) for answer in answers.values())
-
-
-def test_what_changed_is_not_known(fake):
-    with Client(vardenisiffror.NAME, fake.base) as client:
-        assert vardenisiffror.changed([DATASET], client, datetime.date(2026, 1, 1)) == {DATASET}
-    assert not fake.asked

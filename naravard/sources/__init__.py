@@ -9,5 +9,5 @@ A module that can be asked over the network has:
 ``ask(datasets, client)``
     Yields (data set, `answers.Answer` or `answers.SourceError`), one for each that was asked for.
 ``changed(datasets, client, since)``
-    The data sets that have changed since a date, as far as the publisher can say.
+    The data sets that have changed since a date; only where the publisher can say.
 """

@@ -213,8 +213,3 @@ def _fetch(page: str, client: Client) -> Answer:
         answer.requests.append(reply.request)
     check(answer.rows, answer.title)
     return answer
-
-
-def changed(datasets: Iterable[str], client: Client, since: str) -> set[str]:
-    """Return all data sets: the page does not say what has changed."""
-    return set(datasets)

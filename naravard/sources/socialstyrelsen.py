@@ -11,7 +11,6 @@ the texts of its measures and ages, and whether a row that is not there means no
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -82,11 +81,6 @@ def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer |
         One for each that was asked for.
     """
     return each(datasets, _questions(), lambda dataset: _answer(dataset, client))
-
-
-def changed(datasets: Iterable[str], client: Client, since: datetime.date) -> set[str]:
-    """Return all of ``datasets``: the publisher does not say when a figure changed."""
-    return set(datasets)
 
 
 @dataclass(frozen=True)

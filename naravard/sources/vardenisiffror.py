@@ -84,11 +84,6 @@ def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer |
     )
 
 
-def changed(datasets: Iterable[str], client: Client, since: datetime.date) -> set[str]:
-    """Return all of ``datasets``: the publisher does not say when a figure changed."""
-    return set(datasets)
-
-
 def _measures(client: Client, requests: list[Request]) -> dict[str, Measure]:
     """Ask which measures there are, by GUID."""
     reply = client.get("api/informationsource")
