@@ -1,12 +1,18 @@
-"""Fixtures: a copy of the collection to spoil, and the raw figures read without our own code."""
+"""Fixtures: a copy of the collection to spoil, raw figures read without our own code, a browser."""
 
 import csv
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from naravard.errors import NaravardError
+from naravard.render import chromium
+
 ROOT = Path(__file__).resolve().parents[1]
+#: Screenshots and what else tests leave for people to look at; not in the repository.
+ARTEFACTS = ROOT / "tests" / "artefacts"
 
 
 @pytest.fixture
@@ -33,3 +39,23 @@ def published():
                 key = (row["series"], row["region"], int(row["year"]), row["sex"])
                 values.setdefault(key, []).append(row["value"])
     return values
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The machine's Chromium, through Playwright.
+
+    Tests skip where there is none, unless NARAVARD_BROWSER_TESTS is "required".
+    """
+    try:
+        path = chromium.find()
+    except NaravardError as error:
+        if os.environ.get("NARAVARD_BROWSER_TESTS") == "required":
+            raise
+        pytest.skip(str(error))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.QUIET))
+        yield started
+        started.close()
