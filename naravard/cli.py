@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -143,6 +144,7 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, c
     from naravard.render import report
     from naravard.render.batch import plan
     from naravard.render.jobs import make_jobs
+    from naravard.site.publish import publish
 
     work = make_jobs(region, notebook, language, dict(parameter))
     site = project.root() / "site" if out is None else out
@@ -154,9 +156,15 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, c
         from naravard.render import changes
 
         changed = changes.since(compare)
-    summary = report.run(work, site, jobs, quiet=as_json, **options)
-    if changed:
-        summary = replace(summary, changed=tuple(changes.write(site, changed)))
+    languages = {job.language for job in work}
+    if not (Path(site) / "index.html").is_file():  # so that reading can begin
+        publish(site, languages, jobs)
+    try:
+        summary = report.run(work, site, jobs, quiet=as_json, **options)
+        if changed:
+            summary = replace(summary, changed=tuple(changes.write(site, changed)))
+    finally:
+        publish(site, languages, jobs)
     click.echo(summary.as_json() if as_json else summary.as_text())
     if summary.failed:
         if not as_json:

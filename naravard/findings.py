@@ -28,7 +28,7 @@ from naravard.analysis.similar import SimilarRegions
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.analysis.variation import Latest
 from naravard.catalogue import Indicator, indicator, unit
-from naravard.findings_words import left_out, missing_reason, subject
+from naravard.findings_words import TOWARD, desired, left_out, missing_reason, subject
 from naravard.language import check, number, opening, quantity, slope, span, within
 from naravard.outcomes import Outcomes
 from naravard.regions import BY_CODE
@@ -95,13 +95,9 @@ def headline(result: Trend, language: str = "sv") -> str:
     check(language)
     entry = indicator(result.indicator)
     name = subject(entry, result.sex, language)
-    moved = {"rising": "up", "falling": "down"}.get(result.verdict)
     toward = ""
-    if moved and entry.good != "neither":
-        toward = {
-            True: {"sv": ", i önskad riktning", "en": ", in the desired direction"},
-            False: {"sv": ", i oönskad riktning", "en": ", in the undesired direction"},
-        }[moved == entry.good][language]
+    if (good := desired(result)) is not None:
+        toward = TOWARD[good][language]
     text = _HEADLINES[result.verdict][language].format(
         name=name, years=span(result.years) if result.years else "", toward=toward
     )

@@ -6,7 +6,7 @@ from naravard.analysis.lines import LEVEL
 from naravard.analysis.profile import Profile, Standing
 from naravard.analysis.similar import SimilarRegions
 from naravard.catalogue import indicator
-from naravard.findings_words import names
+from naravard.findings_words import desired, names
 from naravard.language import check, number, quantity, within
 from naravard.outcomes import Outcomes
 from naravard.regions import BY_CODE, NATION
@@ -52,20 +52,13 @@ def similar_regions(result: SimilarRegions, language: str = "sv") -> str:
     }[language]
 
 
-def desired(one: Standing) -> bool | None:
-    """Tell whether a rising or falling trend goes in the desired direction; None if neither."""
-    moved = {"rising": "up", "falling": "down"}.get(one.trend.verdict)
-    good = indicator(one.indicator).good
-    return None if moved is None or good == "neither" else moved == good
-
-
 def _groups(result: Profile) -> dict[str, list[Standing]]:
     """Sort the indicators by what their trend says; "no value" for those without one."""
     groups: dict[str, list[Standing]] = {}
     for one in result.everything:
         key = "no value" if one.year is None else one.trend.verdict
         if key in ("rising", "falling"):
-            key = {True: "desired", False: "undesired", None: "neither"}[desired(one)]
+            key = {True: "desired", False: "undesired", None: "neither"}[desired(one.trend)]
         groups.setdefault(key, []).append(one)
     return groups
 

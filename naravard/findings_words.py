@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from babel.lists import format_list
 
-from naravard.catalogue import Indicator
+from naravard.analysis.trends import Trend
+from naravard.catalogue import Indicator, indicator
 from naravard.language import LOCALE, span, within
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
+#: By what `desired` tells.
+TOWARD = {
+    True: {"sv": ", i önskad riktning", "en": ", in the desired direction"},
+    False: {"sv": ", i oönskad riktning", "en": ", in the undesired direction"},
+}
 
 
 def subject(entry: Indicator, sex: str, language: str) -> str:
@@ -39,3 +45,10 @@ def left_out(result, language: str) -> str:
 def names(words: list[str], language: str) -> str:
     """Join words as a list in a sentence."""
     return format_list(words, locale=LOCALE[language])
+
+
+def desired(change: Trend) -> bool | None:
+    """Tell whether a rising or falling trend goes in the desired direction; None if neither."""
+    moved = {"rising": "up", "falling": "down"}.get(change.verdict)
+    good = indicator(change.indicator).good
+    return None if moved is None or good == "neither" else moved == good

@@ -9,7 +9,7 @@ from naravard.analysis.similar import INDICATORS, SimilarRegions
 from naravard.catalogue import Indicator, catalogue, indicator, unit
 from naravard.errors import NaravardError, did_you_mean
 from naravard.findings import VERDICTS
-from naravard.findings_profile import desired
+from naravard.findings_words import TOWARD, desired
 from naravard.language import brief, check, number, opening, slope, span
 from naravard.outcomes import Outcomes, sheet
 from naravard.regions import BY_CODE, NATION
@@ -62,11 +62,8 @@ def _trend(one: Standing, language: str) -> str:
         count = len(change.years)
         return f"{text} ({count})" if count else text
     text = f"{span(change.years)}: {text}"
-    if (good := desired(one)) is not None:
-        text += {
-            True: {"sv": ", i önskad riktning", "en": ", in the desired direction"},
-            False: {"sv": ", i oönskad riktning", "en": ", in the undesired direction"},
-        }[good][language]
+    if (good := desired(change)) is not None:
+        text += TOWARD[good][language]
     fit = change.full
     middle, low, high = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
     text += {

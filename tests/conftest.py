@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from naravard.errors import NaravardError
 from naravard.render import chromium
@@ -59,3 +60,27 @@ def browser():
         started = playwright.chromium.launch(executable_path=path, args=list(chromium.QUIET))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def published_site(tmp_path_factory):
+    """A site with its own pages in both languages and all questions for four units in Swedish.
+
+    Made once, whichever process of a parallel run comes first.
+    """
+    from naravard.render.batch import render
+    from naravard.render.jobs import make_jobs
+    from naravard.site.publish import publish
+
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    site = shared / "published-site"
+    with FileLock(shared / "published-site.lock"):
+        if not (site / "published.json").is_file():
+            jobs = make_jobs(("00", "03", "09", "14"), languages=["sv"]) + make_jobs(
+                ["14"], ["02"], ["en"]
+            )
+            assert [o.error for o in render(jobs, site) if o.status != "done"] == []
+            assert publish(site) > 300
+    return site

@@ -1,4 +1,4 @@
-"""Run the jobs that need it, write their pages, and keep the index true."""
+"""Run the jobs that need it, write their pages, and keep the record of how each went."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from naravard.errors import NaravardError, did_you_mean
 from naravard.render import cluster, keys, pages, processes, worker
 from naravard.render.jobs import Job
 from naravard.render.worker import Rendered
+from naravard.site import questions
 
 EXECUTORS = ("local", "dask")
-#: Seconds between two indexes while a batch runs.
-INDEX_EVERY = 20.0
+#: Seconds between two records of how jobs went while a batch runs.
+RECORD_EVERY = 20.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def render(
     executor: str = "local",
     scheduler: str | None = None,
 ) -> list[Outcome]:
-    """Run the jobs that need it and write their pages and the index.
+    """Run the jobs that need it and write their pages; `naravard.site.publish` writes the others.
 
     Parameters
     ----------
@@ -162,7 +163,7 @@ def render(
     NaravardError
         If the data have not been built, or another render writes to the same folder.
     KeyboardInterrupt
-        On Ctrl-C, after the processes have been ended and the index holds what was done.
+        On Ctrl-C, after the processes have been ended and what was done is recorded.
     """
     for what, given, known in (("engine", engine, worker.ENGINES),
                                ("executor", executor, EXECUTORS)):  # fmt: skip
@@ -176,6 +177,7 @@ def render(
         raise NaravardError(f"{site} is a file: give --out a folder")
     site.mkdir(parents=True, exist_ok=True)
     with pages.lock(site):
+        pages.write_assets(site)
         state = pages.read_state(site)
         before = json.dumps(state, sort_keys=True)
         writer = _Site(site, state, now, on_done)
@@ -189,8 +191,8 @@ def render(
                 processes.run(to_run, at_once, writer.keep, timeout, memory)
             processes.run(to_link, at_once, writer.keep)
         finally:
-            if json.dumps(state, sort_keys=True) != before or not (site / "index.html").exists():
-                pages.write_index(site, state)
+            if json.dumps(state, sort_keys=True) != before:
+                _record(site, state)
         with contextlib.suppress(OSError):  # not empty: logs of failed jobs
             (site / "failed").rmdir()
     return [Outcome(key=job.key, **state[job.key]) for job in jobs]
@@ -212,6 +214,12 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
     return to_run, to_link
 
 
+def _record(site: Path, state: dict[str, dict]) -> None:
+    """Write how each job went, and the page that says it."""
+    pages.write_state(site, state)
+    questions.write(site, state, pages.index_languages(state))
+
+
 class _Site:
     """Writes what comes of tasks into the site and its record."""
 
@@ -231,8 +239,8 @@ class _Site:
         entry = asdict(outcome)
         self._state[entry.pop("key")] = entry
         self._on_done(outcome)
-        if time.monotonic() - self._written > INDEX_EVERY:  # so that reading can begin
-            pages.write_index(self._site, self._state)
+        if time.monotonic() - self._written > RECORD_EVERY:  # a killed batch goes on from there
+            _record(self._site, self._state)
             self._written = time.monotonic()
 
     def _outcome(self, task, ended, rendered) -> Outcome:

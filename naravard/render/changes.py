@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,12 +191,12 @@ def _notes(result: Changes, language: str) -> list[str]:
     return notes
 
 
-def page(result: Changes, language: str, other: str | None = None) -> str:
-    """Make the page in one language; ``other`` is a language that it exists in too."""
+def page(result: Changes, language: str, languages: Iterable[str]) -> str:
+    """Make the page in one language; ``languages`` are those that it exists in."""
+    title = pages.WORDS[language]["changed"].format(**_ends(result))
+    own = pages.frame(language, pages.CHANGED, title, languages=languages, changed=title)
     return pages.template("changed.html.j2").render(
-        language=language, other=other, words=pages.WORDS[language], style=pages.STYLE,
-        title=pages.WORDS[language]["changed"].format(**_ends(result)),
-        summary=_summary(result, language), notes=_notes(result, language),
+        **own, summary=_summary(result, language), notes=_notes(result, language),
         sections=[part(result, language) for part in (_values, _trends, _claims)],
     )  # fmt: skip
 
@@ -205,7 +206,7 @@ def _ends(result: Changes) -> dict[str, str]:
 
 
 def write(site: Path, result: Changes) -> list[Path]:
-    """Write the page in each language that the site has an index in, and link it from there.
+    """Write the page in each language that the site has.
 
     Returns
     -------
@@ -218,11 +219,8 @@ def write(site: Path, result: Changes) -> list[Path]:
     """
     site = Path(site).resolve()
     with pages.lock(site):
-        state = pages.read_state(site)
-        languages = pages.index_languages(state)
+        languages = pages.index_languages(pages.read_state(site))
         for language in languages:
-            other = next((o for o in languages if o != language), None)
-            pages.put(site / language / pages.CHANGED, page(result, language, other))
+            pages.put(site / language / pages.CHANGED, page(result, language, languages))
             pages.put(site / language / pages.COMPARED, json.dumps(_ends(result)) + "\n")
-        pages.write_index(site, state)
     return [site / language / pages.CHANGED for language in languages]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import nbformat
+from markupsafe import Markup
 
 from naravard.language import LANGUAGES
 from naravard.regions import BY_CODE
+from naravard.render import pages
 from naravard.render.jobs import Job, notebooks, titles
-from naravard.render.pages import STYLE, TEMPLATES, WORDS
 
 
 def tidy(notebook):
@@ -29,10 +30,24 @@ def _exporter():
 
     return HTMLExporter(
         template_name="naravard",
-        extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_basedirs=[str(pages.TEMPLATES)],
         exclude_anchor_links=True,
         default_preprocessors=[],  # for magics, widgets, style sheets: the template has none
     )
+
+
+def _frame(job: Job, title: str, region: str, links: dict) -> tuple[str, str]:
+    """Return what stands before and after a notebook on its page."""
+    own = pages.frame(
+        job.language, f"{job.region}/{job.notebook}.html", title, languages=links["languages"]
+    )
+    siblings = [(n, t) for n, t in links["notebooks"] if n != job.notebook]
+    mark = "<!-- notebook -->"
+    html = pages.template("notebook.html.j2").render(
+        **own, mark=Markup(mark), region=region, name=job.notebook, siblings=siblings
+    )
+    before, _, after = html.partition(mark)
+    return before, after
 
 
 def page(notebook, job: Job, links: dict) -> str:
@@ -53,18 +68,9 @@ def page(notebook, job: Job, links: dict) -> str:
     others = set(LANGUAGES) - {job.language}
     shown = nbformat.from_dict(notebook)
     shown.cells = [c for c in shown.cells if not others & set(c.metadata.get("tags", []))]
-    region = BY_CODE[job.region]
+    region = BY_CODE[job.region].name(job.language)
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
-    details = {
-        "language": job.language,
-        "title": f"{title} {region.name(job.language)}",
-        "region": region.name(job.language),
-        "code": job.region,
-        "name": job.notebook,
-        "other": next((o for o in others if o in links["languages"]), None),
-        "siblings": [(n, t) for n, t in links["notebooks"] if n != job.notebook],
-        "words": WORDS[job.language],
-        "style": STYLE,
-    }
+    before, after = _frame(job, f"{title} {region}", region, links)
+    details = {"before": before, "after": after, "region": region}
     html, _ = _exporter().from_notebook_node(shown, resources={"page": details})
     return html

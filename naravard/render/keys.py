@@ -56,7 +56,7 @@ def _versions(name: str) -> dict[str, str]:
         return {known: version(known) for known in _distributions().get(name, ())}
 
 
-def _own_libraries() -> dict[str, str]:
+def own_libraries() -> dict[str, str]:
     """Return the versions of Python and of what naravard depends on."""
     found = {"Python": platform.python_version()}
     for requirement in requires("naravard") or ():
@@ -131,7 +131,7 @@ class Snapshot:
         self._root = project.root()
         paths = project.notebooks_dir().glob("*.ipynb")
         self._notebooks = {path.stem: _notebook(path) for path in paths}
-        self._always = _own_libraries()
+        self._always = own_libraries()
         self._libraries: dict[str, dict[str, str]] = {}
         self._fingerprints: dict[str, str] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from html import escape
@@ -11,64 +11,23 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
+from markupsafe import Markup
 
+from naravard.citation import citation
 from naravard.errors import NaravardError
 from naravard.language import LANGUAGES
 from naravard.rawdata import write_atomically
-from naravard.regions import BY_CODE, CODES, NATION
+from naravard.regions import BY_CODE
 from naravard.render.jobs import Job, notebooks, titles
+from naravard.site.words import WORDS
 
 TEMPLATES = Path(__file__).with_name("templates")
-STYLE = (TEMPLATES / "style.css").read_text("utf-8")
+#: Stored once in the site, for all pages.
+ASSETS = ("style.css", "site.js")
 STATE = "render.json"
 #: In the folder of a language: what changed since an older vintage; and what it compares.
 CHANGED, COMPARED = "changed.html", "changed.json"
-_STALE = '<p class="failed stale">'
-WORDS = {
-    "sv": {
-        "site": "Nära vård i siffror",
-        "lead": "Flyttar den svenska vården från sjukhus till primärvård? Öppna svar för riket och "
-        "de 21 regionerna, med det siffrorna visar och det de inte visar.",
-        "region": "Region",
-        "all": "Alla regioner",
-        "other": "In English",
-        "notebook": "Sidan som Jupyter-anteckningsbok",
-        "failed": "Misslyckades",
-        "no_page": "Sidan kunde inte göras",
-        "stale": "Sidan är inte aktuell: den kunde inte göras om",
-        "not_run": "Inte körd",
-        "log": "logg",
-        "more": "Fler frågor för",
-        "changed": "Vad som ändrats sedan {since} (nyaste siffror {until})",
-        "explain": "Varje ruta säger sidans slutsats och leder till den. Ett värde sägs ha stigit "
-        "eller sjunkit bara när trendens 95-procentsintervall, som räknar med att närliggande år "
-        "liknar varandra, inte rymmer noll; annars sägs ingen tydlig förändring. Slutsatserna är "
-        "inte justerade för att många regioner prövas: någon enstaka kan vara slump.",
-        "data": "Data: Kolada (RKA), SCB och SKR enligt källorna på varje sida. Bearbetning: "
-        "naravard.",
-    },
-    "en": {
-        "site": "Care close to home in figures",
-        "lead": "Is Swedish health care moving from hospitals to primary care? Open answers for "
-        "the nation and the 21 regions, with what the figures show and what they do not.",
-        "region": "Region",
-        "all": "All regions",
-        "other": "På svenska",
-        "notebook": "This page as a Jupyter notebook",
-        "failed": "Failed",
-        "no_page": "This page could not be made",
-        "stale": "This page is out of date: it could not be made again",
-        "not_run": "Not run",
-        "log": "log",
-        "more": "More questions for",
-        "changed": "What changed since {since} (newest figures {until})",
-        "explain": "Each cell says the conclusion of its page and leads to it. A value is said to "
-        "have risen or fallen only when the 95% interval of its trend, which allows for "
-        "neighbouring years being alike, leaves zero out; otherwise no clear change is said. The "
-        "conclusions are not adjusted for the many regions tested: a single one may be chance.",
-        "data": "Data: Kolada (RKA), SCB and SKR as named on each page. Processing: naravard.",
-    },
-}
+_STALE, _MAIN = '<p class="failed stale">', '<main id="content">\n'
 
 
 def put(path: Path, text: str) -> None:
@@ -133,12 +92,65 @@ def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
     return found
 
 
+def frame(
+    language: str,
+    path: str,
+    title: str,
+    *,
+    at: str = "",
+    languages: Iterable[str] = LANGUAGES,
+    changed: str = "",
+    key: str = "",
+) -> dict:
+    """Return what the template of every page asks for.
+
+    Parameters
+    ----------
+    language : {"sv", "en"}
+    path : str
+        Where the page lies in the folder of its language, "03/index.html".
+    title : str
+        Plain text.
+    at : str
+        Where it lies in the site, if that is not ``path`` in the folder of the language.
+    languages : iterable of str
+        Those that the page exists in.
+    changed : str
+        Words of the link to what changed; no link without.
+    key : str
+        The permanent key of what the page shows.
+
+    Returns
+    -------
+    dict
+        ``up`` leads from the page to the site's root, ``home`` to the folder of its language,
+        ``others`` to the page in other languages.
+    """
+    up = "../" * (at or f"{language}/{path}").count("/")
+    others = [(other, f"{up}{other}/{path}") for other in languages if other != language]
+    return {
+        "language": language, "words": WORDS[language], "title": title, "up": up, "path": path,
+        "home": f"{up}{language}/" if at else "../" * path.count("/"), "others": others,
+        "elsewhere": {other: WORDS[other] for other, _ in others}, "changed": changed, "key": key,
+        "cite": citation(title, language, key) if key else "",
+    }  # fmt: skip
+
+
+def write_assets(site: Path) -> None:
+    """Write the style sheet and the script that all pages share."""
+    for name in ASSETS:
+        text, path = (TEMPLATES / name).read_text("utf-8"), site / "assets" / name
+        if not path.is_file() or path.read_text("utf-8") != text:
+            put(path, text)
+
+
 def failure_page(job: Job, error: str) -> str:
     """Make the page that stands in the place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
+    own = frame(job.language, f"{job.region}/{job.notebook}.html", title, languages=())
     return template("failed.html.j2").render(
-        language=job.language, words=WORDS[job.language], style=STYLE, title=title, error=error,
-        region=BY_CODE[job.region].name(job.language), log="../../" + paths(job)["log"],
+        **own, error=error, region=BY_CODE[job.region].name(job.language),
+        log=own["up"] + paths(job)["log"],
     )  # fmt: skip
 
 
@@ -150,15 +162,23 @@ def mark_stale(html: str, job: Job, error: str) -> str:
     start = html.find(_STALE)
     if start >= 0:
         html = html[:start] + html[html.index("</p>\n", start) + len("</p>\n") :]
-    return html.replace("<main>\n", "<main>\n" + banner, 1)
+    return html.replace(_MAIN, _MAIN + banner, 1)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    import mistune
+
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True),
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    read = mistune.create_markdown(escape=True, plugins=["table"])
+    made.filters["markdown"] = lambda text: Markup(read(str(text)))
+    made.filters["markdown_inline"] = lambda text: Markup(
+        read(str(text)).strip().removeprefix("<p>").removesuffix("</p>")
+    )
+    return made
 
 
 def read_state(site: Path) -> dict[str, dict]:
@@ -177,7 +197,7 @@ def template(name: str) -> Template:
     return _templates().get_template(name)
 
 
-def _compared(site: Path, language: str) -> str:
+def compared(site: Path, language: str) -> str:
     """Return the words of the link to what changed; empty if there is no such page."""
     path = site / language / COMPARED
     if not path.is_file() or not (site / language / CHANGED).is_file():
@@ -185,30 +205,6 @@ def _compared(site: Path, language: str) -> str:
     return WORDS[language]["changed"].format(**json.loads(path.read_text("utf-8")))
 
 
-def write_index(site: Path, state: dict[str, dict]) -> None:
-    """Write the state and an index in each language; the root has the first one again."""
+def write_state(site: Path, state: dict[str, dict]) -> None:
+    """Write how each job went."""
     put(site / STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    index = template("index.html.j2")
-    known = notebooks()
-    languages = index_languages(state)
-    for language in languages:
-        names = [n for n in known if any(k.startswith(language) and k.endswith(n) for k in state)]
-        rows = []
-        for code in [NATION, *[c for c in CODES if c != NATION]]:
-            cells = []
-            for name in names:
-                key = f"{language}/{code}/{name}"
-                entry = dict(state.get(key, {"status": "not run"}))
-                entry["href"] = key + ".html"
-                entry["log"] = "failed/" + key.replace("/", "-") + ".txt"
-                cells.append(entry)
-            rows.append((BY_CODE[code].name(language), cells))
-        parts = {
-            "language": language, "words": WORDS[language], "style": STYLE, "rows": rows,
-            "heads": [titles(known[n]).get(language, n) for n in names],
-            "other": next((o for o in languages if o != language), None),
-            "changed": _compared(site, language), "changed_page": f"{language}/{CHANGED}",
-        }  # fmt: skip
-        put(site / language / "index.html", index.render(**parts, up="../"))
-        if language == languages[0]:
-            put(site / "index.html", index.render(**parts, up=""))

@@ -101,7 +101,8 @@ def _call_once() -> None:
         drawing.years_axis(axes, (2016, 2025), "sv")
         drawing.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
         drawing.finish(canvas, "d", pd.DataFrame())
-    page = {"words": pages.WORDS["sv"], "style": pages.STYLE, "siblings": []}
+    pages.template("notebook.html.j2")
+    page = {"before": "", "after": "", "region": ""}
     notebook = _example()
     nbformat.validate(notebook)
     export._exporter().from_notebook_node(notebook, resources={"page": page})

@@ -1,0 +1,219 @@
+"""Write the site's own pages: start, regions, indicators, claims, methods and data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from naravard import citation, processed, project
+from naravard.catalogue import catalogue
+from naravard.errors import NaravardError
+from naravard.language import LANGUAGES
+from naravard.render import keys, pages, processes
+
+#: What is kept of `naravard.site.measures` between runs.
+MEASURES = "measures.json"
+#: Which pages there are and what they rest on.
+PUBLISHED = "published.json"
+
+
+def _keys() -> dict[str, str]:
+    """Return what each indicator with figures rests on, as one hash."""
+    common = [keys.package(), sorted(keys.own_libraries().items())]
+    prices = (processed.fingerprints() or {}).get("consumer_price_index", "")
+    return {
+        id: hashlib.sha256(json.dumps([common, prices, fingerprint]).encode()).hexdigest()
+        for id, fingerprint in (processed.fingerprints() or {}).items()
+        if id in catalogue().indicators
+    }
+
+
+def _read(site: Path, name: str = MEASURES) -> dict[str, dict]:
+    try:
+        return json.loads((site / name).read_text("utf-8"))
+    except (OSError, ValueError):  # none yet, or cut off: made again
+        return {}
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    """Write a file that differs from what is there, under a temporary name first."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _measured(site: Path, at_once: int, force: bool) -> dict[str, dict]:
+    """Compute what is missing or rests on something that changed; keep the rest."""
+    from naravard.site.measures import measure
+
+    wanted, kept = _keys(), _read(site)
+
+    def stands(id: str) -> bool:
+        one = kept.get(id, {})
+        files = one.get("files", [])
+        return one.get("key") == wanted[id] and all((site / name).is_file() for name in files)
+
+    found = {id: kept[id] for id in wanted if not force and id in kept and stands(id)}
+    errors: list[str] = []
+
+    def keep(task: processes.Task, ended: processes.Ended) -> None:
+        if ended.value is None:
+            errors.append(f"{task.key}: {ended.error}")
+            return
+        files = ended.value.pop("files")
+        for name, content in files.items():
+            _write_file(site / name, content)
+        found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
+
+    root = str(project.root())
+    tasks = [processes.Task(id, measure, (id, root)) for id in wanted if id not in found]
+    try:
+        processes.run(tasks, at_once, keep)
+    finally:
+        if tasks:
+            pages.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
+    if errors:
+        raise NaravardError(f"a measure could not be computed: {errors[0]}")
+    return {id: found[id] for id in catalogue().indicators if id in found}
+
+
+def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
+    """Return one hash of all that the pages are made from."""
+    digest = hashlib.sha256(repr((languages, citation.key(), keys.package())).encode())
+    for name in (MEASURES, pages.STATE):
+        if (site / name).is_file():
+            digest.update((site / name).read_bytes())
+    for language in languages:
+        reports = sorted(path.name for path in (site / language).glob("*/report-*.pdf"))
+        digest.update(repr((pages.compared(site, language), reports)).encode())
+    return digest.hexdigest()
+
+
+def _stand(site: Path, rests_on: str) -> bool:
+    """Say whether the pages were made from the same and are all there."""
+    record = _read(site, PUBLISHED)
+    there = all((site / path).is_file() for path in record.get("pages", []))
+    return record.get("rests_on") == rests_on and there
+
+
+def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return the wanted languages and those that the site has pages in."""
+    known = {*wanted, *pages.index_languages(pages.read_state(site))}
+    known |= {path.partition("/")[0] for path in _read(site, PUBLISHED).get("pages", [])}
+    return tuple(language for language in LANGUAGES if language in known)
+
+
+def make_pages(site: str, root: str, languages: tuple[str, ...]) -> dict[str, str]:
+    """Make all of the site's own pages, in a process that has the libraries.
+
+    Parameters
+    ----------
+    site, root : str
+        The site's folder, and the collection's.
+    languages : tuple of str
+
+    Returns
+    -------
+    dict of str to str
+        Pages by path in the site.
+    """
+    os.environ["NARAVARD_ROOT"] = root
+    from naravard import claims
+    from naravard.analysis.similar import similar_regions
+    from naravard.load import load_background
+    from naravard.regions import NATION
+    from naravard.site import documents, indicators, overviews, questions, units
+    from naravard.site.content import Content
+    from naravard.site.questions import UNITS
+
+    folder = Path(site)
+    state, measured, key = pages.read_state(folder), _read(folder), citation.key()
+    background, verdicts = load_background(), claims.verdicts()
+    alike = {code: list(similar_regions(background, code).similar)
+             for code in UNITS if code != NATION}  # fmt: skip
+    found = {}
+    for language in languages:
+        changed = pages.compared(folder, language)
+        content = Content(language, languages, measured, state, folder, key, changed)
+        own = {
+            "index.html": overviews.start(content),
+            questions.PATH: questions.page(
+                state, language, languages=languages, changed=changed, key=key
+            ),
+            "indicators/index.html": overviews.measures(content),
+            "claims.html": documents.claims_page(content, verdicts),
+            "methods.html": documents.methods_page(content),
+        }
+        for code in UNITS:
+            own[f"{code}/index.html"] = units.unit_page(content, code, alike.get(code, []))
+        for id in catalogue().indicators:
+            own[f"indicators/{id}.html"] = indicators.indicator_page(content, id)
+        found |= {f"{language}/{path}": text for path, text in own.items()}
+        if language == languages[0]:
+            found["index.html"] = overviews.start(content, at="index.html")
+    return found
+
+
+def publish(
+    site: Path,
+    languages: Iterable[str] = LANGUAGES,
+    at_once: int = 2,
+    force: bool = False,
+) -> int:
+    """Write the site's own pages, and the files for downloading.
+
+    What rests on figures is computed again only where these or the package changed.
+
+    Parameters
+    ----------
+    site : Path
+    languages : iterable of str
+        Those that the site shall have; the languages of notebooks' pages there are added.
+    at_once : int
+        Processes under way at once.
+    force : bool
+        Compute and make everything again.
+    Returns
+    -------
+    int
+        Pages made; 0 if all stand as they are.
+
+    Raises
+    ------
+    NaravardError
+        If the data have not been built, something could not be computed, or another render
+        writes to the site.
+    """
+    processed.require()
+    site = Path(site).resolve()
+    site.mkdir(parents=True, exist_ok=True)
+    with pages.lock(site):
+        chosen = _languages(site, languages)
+        pages.write_assets(site)
+        _measured(site, at_once, force)
+        rests_on = _rests_on(site, chosen)
+        if not force and _stand(site, rests_on):
+            return 0
+        made: dict[str, str] = {}
+        arguments = (str(site), str(project.root()), chosen)
+
+        def keep(task: processes.Task, ended: processes.Ended) -> None:
+            if ended.value is None:
+                raise NaravardError(f"the site's pages could not be made: {ended.error}")
+            made.update(ended.value)
+
+        processes.run([processes.Task("pages", make_pages, arguments)], 1, keep)
+        for path, text in made.items():
+            _write_file(site / path, text.encode())
+        record = {"rests_on": rests_on, "pages": sorted(made)}
+        pages.put(site / PUBLISHED, json.dumps(record, indent=1) + "\n")
+    return len(made)
