@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,6 +13,10 @@ import pytest
 
 from naravard import lab
 from naravard.errors import NaravardError
+
+fcntl = pytest.importorskip("fcntl")
+pty = pytest.importorskip("pty")
+termios = pytest.importorskip("termios")
 
 
 @pytest.fixture
@@ -31,55 +34,63 @@ def elsewhere(tmp_path_factory):
     }  # fmt: skip
 
 
-@pytest.fixture
-def served(collection, elsewhere):
-    """Start the lab with arguments; return a function that asks the server, and its process."""
-    pytest.importorskip("jupyterlab")
-    started = []
-
-    def start(*args):
-        log = collection / "lab.log"
-        quiet = ["--no-browser", "--port=0", "--ServerApp.token=secret", "--allow-root"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "naravard.cli", "lab", *args, "--", *quiet],
-            env={**os.environ, **elsewhere}, cwd="/",
-            stdout=log.open("w"), stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        started.append(process)
-        runtime = Path(elsewhere["JUPYTER_DATA_DIR"]) / "runtime"
-        for _ in range(600):
-            assert process.poll() is None, log.read_text()
-            found = list(runtime.glob("jpserver-*.json"))
-            if found and found[0].read_text().rstrip().endswith("}"):  # written to its end
-                break
-            time.sleep(0.1)
-        server = json.loads(found[0].read_text())
-        assert server["pid"] == process.pid  # so Ctrl-C and signals reach it
-
-        def ask(path):
-            url = f"{server['url']}{path}?token=secret"
-            with urllib.request.urlopen(url, timeout=30) as answer:
-                return json.load(answer)
-
-        return ask, process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.wait(30)
+def until(true, process, log):
+    """Wait until something is true while a process runs."""
+    for _ in range(1200):
+        if true():
+            return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
 
 
-def test_the_lab_lists_the_notebooks_and_its_kernel_is_this_python(served, elsewhere):
+def with_keyboard():
+    """In the child: make standard input the terminal that it is controlled by."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_the_lab_lists_the_notebooks_its_kernel_is_this_python_and_ctrl_c_ends_it(
+    collection, elsewhere
+):
     from jupyter_client.kernelspec import KernelSpecManager
 
-    ask, process = served("02")
-    spec = ask("api/kernelspecs")["kernelspecs"]["python3"]["spec"]
-    assert spec["argv"][0] == sys.executable and spec["display_name"] != "Elsewhere"
-    names = {entry["name"] for entry in ask("api/contents")["content"]}
-    assert "02_readmissions.ipynb" in names and "12_claims.ipynb" in names
-    process.send_signal(signal.SIGINT)  # without a terminal there is nobody to confirm
-    assert process.wait(60) == 0
+    pytest.importorskip("jupyterlab")
+    log, runtime = collection / "lab.log", Path(elsewhere["JUPYTER_DATA_DIR"]) / "runtime"
+    keyboard, terminal = pty.openpty()
+    quiet = ["--no-browser", "--port=0", "--ServerApp.token=secret", "--allow-root"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "naravard.cli", "lab", "02", "--", *quiet], cwd="/",
+        env={**os.environ, **elsewhere}, preexec_fn=with_keyboard, stdin=terminal,
+        stdout=log.open("w"), stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+    def server():
+        return next((f.read_text() for f in runtime.glob("jpserver-*.json")), "").rstrip()
+
+    def ask(path):
+        url = f"{json.loads(server())['url']}{path}?token=secret"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return json.load(answer)
+
+    try:
+        until(lambda: server().endswith("}"), process, log)
+        assert json.loads(server())["pid"] == process.pid
+        spec = ask("api/kernelspecs")["kernelspecs"]["python3"]["spec"]
+        assert spec["argv"][0] == sys.executable and spec["display_name"] != "Elsewhere"
+        names = {entry["name"] for entry in ask("api/contents")["content"]}
+        assert "02_readmissions.ipynb" in names and "12_claims.ipynb" in names
+        os.write(keyboard, b"\x03")
+        until(lambda: "Shut down this Jupyter server" in log.read_text(), process, log)
+        os.write(keyboard, b"y\n")
+        assert process.wait(60) == 0
+        assert "Traceback" not in log.read_text()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait(30)
+        os.close(keyboard)
+        os.close(terminal)
     # Without naravard the user's own kernel would have been taken.
     own = KernelSpecManager(kernel_dirs=[f"{elsewhere['JUPYTER_DATA_DIR']}/kernels"])
     assert own.get_kernel_spec("python3").argv[0] == "/elsewhere/python"
