@@ -21,7 +21,7 @@ data: .venv/installed
 	touch .venv/installed
 
 lab: data
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/naravard lab
 
 # After a change to notebooks or package: run the notebooks for Riket and keep their outputs.
 notebooks: data

@@ -9,10 +9,15 @@ from pathlib import Path
 
 import click
 
-from naravard import __version__
+from naravard import __version__, terminal
 from naravard.cli_catalogue import catalogue_commands
+from naravard.cli_completion import completion
 from naravard.cli_data import data
 from naravard.cli_group import Suggesting
+from naravard.cli_lab import lab
+from naravard.cli_list import list_
+from naravard.cli_show import show
+from naravard.completing import LANGUAGE, NOTEBOOK, REGION
 from naravard.errors import NaravardError
 
 
@@ -22,18 +27,21 @@ def cli():
     """Sweden's shift to primary care in figures that anyone can reproduce.
 
     \b
-    naravard data build                  build the processed data from data/raw
-    naravard data fetch                  ask the publishers for newer figures
-    naravard data diff                   what the newest vintages changed
-    naravard render                      every notebook for Riket and all 21 regions → site/
-    naravard render --region uppsala     one region
-    naravard claims                      what documents claim, held against the figures
-    naravard list indicators             what there is
+    naravard show readmissions -r uppsala  what one indicator shows, here
+    naravard list indicators               what there is
+    naravard lab                           the notebooks in JupyterLab
+    naravard render                        every notebook for Riket and all 21 regions → site/
+    naravard render --region uppsala       one region
+    naravard claims                        what documents claim, held against the figures
+    naravard data build                    build the processed data from data/raw
+    naravard data fetch                    ask the publishers for newer figures
+    naravard data diff                     what the newest vintages changed
+    naravard completion bash               a script that completes all this in your shell
     """
 
 
-cli.add_command(data)
-cli.add_command(catalogue_commands)
+for _command in (catalogue_commands, completion, data, lab, list_, show):
+    cli.add_command(_command)
 
 
 @cli.command()
@@ -48,6 +56,7 @@ def claims(document, as_json, strict, accept):
     \b
     naravard claims                              every claim and its verdict
     naravard claims --document skr_account_2023  one document
+    naravard claims --json                       everything that is known, for programs
     """
     from naravard import claims as collection
     from naravard.claims.report import as_text, to_json
@@ -65,48 +74,13 @@ def claims(document, as_json, strict, accept):
         sys.exit(1)
 
 
-@cli.group("list", cls=Suggesting)
-def list_():
-    """List regions, indicators or notebooks."""
-
-
-@list_.command("regions")
-def list_regions():
-    """Codes and names of the 22 units."""
-    from naravard.regions import REGIONS
-
-    for region in REGIONS:
-        click.echo(f"{region.code}  {region.name_sv:28} {region.nuts3}")
-
-
-@list_.command("indicators")
-def list_indicators():
-    """Ids and names of the indicators; those without figures yet are marked."""
-    from naravard import processed
-    from naravard.catalogue import catalogue
-
-    try:
-        built = processed.fingerprints()
-    except NaravardError:  # no collection here, or built by an older version
-        built = None
-    for id, entry in catalogue().indicators.items():
-        mark = "" if built is None or id in built else " (awaiting data)"
-        click.echo(f"{id:36} {entry.name.en}{mark}")
-
-
-@list_.command("notebooks")
-def list_notebooks():
-    """Names and titles of the notebooks."""
-    from naravard.render.jobs import notebooks, titles
-
-    for name, path in notebooks().items():
-        click.echo(f"{name:32} {titles(path).get('en', '')}")
-
-
 @cli.command()
-@click.option("--region", "-r", multiple=True, help="Code or name; all 22 units if not given.")
-@click.option("--notebook", "-n", multiple=True, help="Name or number; all if not given.")
-@click.option("--language", "-l", multiple=True, help="sv or en; both if not given.")
+@click.option("--region", "-r", multiple=True, type=REGION,
+              help="Code or name; all 22 units if not given.")  # fmt: skip
+@click.option("--notebook", "-n", multiple=True, type=NOTEBOOK,
+              help="Name or number; all if not given.")  # fmt: skip
+@click.option("--language", "-l", multiple=True, type=LANGUAGE,
+              help="sv or en; both if not given.")  # fmt: skip
 @click.option("--parameter", "-p", nargs=2, multiple=True, metavar="NAME VALUE",
               help="A further parameter of the notebooks.")  # fmt: skip
 @click.option("--jobs", "-j", type=click.IntRange(1), default=os.cpu_count(), show_default=True,
@@ -174,8 +148,9 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, c
 
 def main() -> None:
     """Run the command: exit code 2 for bad input, 1 for failed work, 130 for Ctrl-C."""
+    terminal.prepare()
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="naravard", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(130)

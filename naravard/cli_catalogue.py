@@ -11,7 +11,12 @@ from naravard.cli_group import Suggesting
 
 @click.group("catalogue", cls=Suggesting)
 def catalogue_commands():
-    """Add indicators, and see what the catalogue lacks."""
+    """Add indicators, and see what the catalogue lacks.
+
+    \b
+    naravard catalogue add kolada:U70447
+    naravard catalogue check
+    """
 
 
 @catalogue_commands.command("add")
@@ -38,7 +43,11 @@ def catalogue_add(what):
 
 @catalogue_commands.command("check")
 def catalogue_check():
-    """Say what each entry lacks or what is odd; ends with 1 if something must be completed."""
+    """Say what each entry lacks or what is odd; ends with 1 if something must be completed.
+
+    \b
+    naravard catalogue check
+    """
     from naravard.catalogue_check import check
 
     findings = check()

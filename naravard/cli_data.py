@@ -9,11 +9,18 @@ from pathlib import Path
 import click
 
 from naravard.cli_group import Suggesting
+from naravard.completing import INDICATOR_ID
 
 
 @click.group(cls=Suggesting)
 def data():
-    """Build, verify and inspect the data."""
+    """Build, verify and inspect the data.
+
+    \b
+    naravard data status
+    naravard data build
+    naravard data fetch --dry-run
+    """
 
 
 @data.command("build")
@@ -21,7 +28,12 @@ def data():
     "--accept", is_flag=True, help="The change of content is meant: expect it from now on."
 )
 def data_build(accept):
-    """Build data/processed from data/raw; nothing is written unless every check passes."""
+    """Build data/processed from data/raw; nothing is written unless every check passes.
+
+    \b
+    naravard data build            from the newest vintages
+    naravard data build --accept   and expect this content from now on
+    """
     from naravard.build import build
 
     began = time.perf_counter()
@@ -41,7 +53,13 @@ def data_build(accept):
 
 @data.command("verify")
 def data_verify():
-    """Compare raw files with their checksums and the processed data with their fingerprint."""
+    """Compare raw files with their checksums and the processed data with their fingerprint.
+
+    Ends with 1 if something is not as recorded.
+
+    \b
+    naravard data verify
+    """
     from naravard import build, load, processed, rawdata
 
     problems = rawdata.problems()
@@ -67,7 +85,11 @@ def data_verify():
 
 @data.command("status")
 def data_status():
-    """Show what is here, from when, and what is missing."""
+    """Show what is here, from when, and what is missing.
+
+    \b
+    naravard data status
+    """
     from naravard import load, processed, rawdata
     from naravard.catalogue import catalogue
     from naravard.unfetched import stored
@@ -98,7 +120,14 @@ def data_status():
 @click.option("--source", nargs=2, multiple=True, metavar="TITLE URL",
               help="A source of a file without observations; URL may be empty.")  # fmt: skip
 def data_register(path, title, licence, obtained, accessed, source):
-    """Record a new raw file, PATH relative to data/raw, in the manifest."""
+    """Record a new raw file, PATH relative to data/raw, in the manifest.
+
+    The terms of the publisher go with it: see docs/data.md.
+
+    \b
+    naravard data register kolada/U79092/2026-12-01.csv --title "Readmissions" \\
+      --licence "Kolada: free use with source" --obtained "typed by hand" --accessed 2026-12-01
+    """
     from naravard.recording import register
 
     terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
@@ -109,7 +138,8 @@ def data_register(path, title, licence, obtained, accessed, source):
 @data.command("fetch")
 @click.option("--source", "-s", multiple=True,
               help="kolada, scb, socialstyrelsen, vardenisiffror, skr; all if none.")  # fmt: skip
-@click.option("--indicator", "-i", multiple=True, help="All that the sources have if not given.")
+@click.option("--indicator", "-i", multiple=True, type=INDICATOR_ID,
+              help="All that the sources have if not given.")  # fmt: skip
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="Only what a publisher has changed since, where it can say.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be asked for; ask nothing.")
@@ -126,6 +156,7 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
 
     \b
     naravard data fetch                                   everything
+    naravard data fetch --dry-run                         what would be asked for
     naravard data fetch --source kolada --since 2026-01-01
     naravard data fetch --indicator readmission_30d_65plus
     """
@@ -146,7 +177,8 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
 
 @data.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--indicator", "-i", required=True, help="What the file holds.")
+@click.option("--indicator", "-i", required=True, type=INDICATOR_ID,
+              help="What the file holds.")  # fmt: skip
 @click.option("--fewer", is_flag=True, help="Values that are here and not in the file shall go.")
 def data_add(file, indicator, fewer):
     """Take FILE, a web export of Kolada, SCB or Socialstyrelsen or SKR's workbook, and build.
@@ -165,7 +197,8 @@ def data_add(file, indicator, fewer):
 @data.command("diff")
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
-@click.option("--indicator", "-i", "id", metavar="ID", help="Only this indicator.")
+@click.option("--indicator", "-i", "id", metavar="ID", type=INDICATOR_ID,
+              help="Only this indicator.")  # fmt: skip
 @click.option("--most", type=click.IntRange(0), default=3, show_default=True,
               help="Of the largest revisions of each indicator.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Every value that differs, as JSON.")

@@ -93,7 +93,10 @@ def a_list(thing: object, where: str) -> list:
 
 
 def fold(text: str) -> str:
-    """Fold case, dashes and spaces, so that "0–85+" and "0-85+" meet."""
+    """Fold case, dashes and spaces, so that "0–85+" and "0-85+" meet.
+
+    Signs and accents stay, unlike in `naravard.regions.fold`: "85+" is another answer than "85".
+    """
     return " ".join(text.casefold().replace("–", "-").split())
 
 

@@ -1,0 +1,200 @@
+"""Text for a terminal: bold where it can be shown, wrapped to its width, in its encoding."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import click
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+#: What stands for signs that a terminal's encoding lacks; letters lose their accents instead.
+_REPLACEMENTS = {
+    **dict(zip(_BLOCKS, "_.-=+*%#", strict=True)),
+    "–": "-", "—": "-", "−": "-", "‑": "-", "→": "->", "←": "<-", "…": "...", "×": "x", "│": "|",
+    "•": "*", "·": ".", "’": "'", "”": '"', "≤": "<=", "≥": ">=",
+}  # fmt: skip
+_ERRORS = "naravard"
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks in ASCII: the handler of `_ERRORS`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(map(_ascii, text)), error.end
+
+
+def _ascii(sign: str) -> str:
+    if sign in _REPLACEMENTS:
+        return _REPLACEMENTS[sign]
+    plain = unicodedata.normalize("NFKD", sign)
+    return "".join(c for c in plain if c.isascii()) or ("" if unicodedata.combining(sign) else "?")
+
+
+codecs.register_error(_ERRORS, _replace)
+
+
+def prepare() -> None:
+    """Let standard output and error write any text, whatever their encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not _takes_everything(stream):
+            stream.reconfigure(errors=_ERRORS)
+
+
+def _takes_everything(stream) -> bool:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return codecs.lookup(encoding).name.startswith("utf")
+
+
+def echo(text: str = "", err: bool = False) -> None:
+    """Print text; signs that the stream's encoding lacks are written in ASCII."""
+    stream = sys.stderr if err else sys.stdout
+    if not _takes_everything(stream):
+        text = text.encode(stream.encoding, _ERRORS).decode(stream.encoding)
+    click.echo(text, err=err)
+
+
+def echo_json(content) -> None:
+    """Print JSON, with escapes where the encoding lacks a letter."""
+    click.echo(json.dumps(content, indent=2, ensure_ascii=not _takes_everything(sys.stdout)))
+
+
+def coloured() -> bool:
+    """Say whether bold and colours are shown: on a terminal that has them and unless refused.
+
+    Any non-empty ``NO_COLOR`` refuses them (https://no-color.org); a "dumb" terminal has none.
+    """
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not refused and sys.stdout.isatty()
+
+
+def bold(text: str) -> str:
+    """Return text in bold if the terminal shows it."""
+    return click.style(text, bold=True) if coloured() else text
+
+
+def dim(text: str) -> str:
+    """Return text of less weight if the terminal shows it."""
+    return click.style(text, dim=True) if coloured() else text
+
+
+def language() -> str:
+    """Return "sv" if the user's environment is Swedish, otherwise "en"."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "sv" if next(filter(None, names), "").casefold().startswith("sv") else "en"
+
+
+def columns() -> int:
+    """Return the terminal's width; 80 where there is none and ``COLUMNS`` does not say."""
+    return shutil.get_terminal_size().columns
+
+
+def cells(text: str) -> int:
+    """Return how many columns text takes: combining accents none, wide signs two."""
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(sign)) for sign in text)
+
+
+def wrap(markdown: str, first: str = "", rest: str = "") -> list[str]:
+    """Break a paragraph into lines of the terminal's width, its ``**bold**`` parts in bold.
+
+    Parameters
+    ----------
+    markdown : str
+        Words with spaces between; no-break spaces hold words together.
+    first, rest : str
+        What the first line and the others begin with.
+    """
+    lines, line, used, width = [], [], cells(first), columns()
+    for word, heavy in _words(markdown):
+        if line and used + 1 + cells(word) > width:
+            lines.append(line)
+            line, used = [], cells(rest)
+        used += cells(word) + bool(line)
+        line.append((word, heavy))
+    lines.append(line)
+    return [(rest if number else first) + _styled(one) for number, one in enumerate(lines)]
+
+
+def _words(markdown: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word and whether it begins in bold."""
+    heavy = False
+    for word in markdown.split(" "):
+        turns = word.count("**")
+        if plain := word.replace("**", ""):
+            yield plain, heavy != word.startswith("**")
+        heavy ^= turns % 2 == 1
+
+
+def _styled(line: list[tuple[str, bool]]) -> str:
+    """Join the words of a line; neighbours in bold share their codes."""
+    text, run = [], []
+    for word, heavy in line:
+        if run and run[-1][1] != heavy:
+            text.append(_run(run))
+            run = []
+        run.append((word, heavy))
+    return " ".join([*text, _run(run)] if run else text)
+
+
+def _run(run: list[tuple[str, bool]]) -> str:
+    text = " ".join(word for word, _ in run)
+    return bold(text) if run[0][1] else text
+
+
+def table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), head: bool = True) -> list[str]:
+    """Set rows of text in columns, two spaces between.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        All of the same length.
+    right : iterable of int
+        The columns that are set to the right, as numbers are.
+    head : bool
+        Whether the first row is a heading, in bold.
+    """
+    right = set(right)
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+
+    def padded(number: int, text: str) -> str:
+        space = " " * (widths[number] - cells(text))
+        return space + text if number in right else text + space
+
+    lines = ["  ".join(padded(n, text) for n, text in enumerate(row)).rstrip() for row in rows]
+    return [bold(lines[0]), *lines[1:]] if head and lines else lines
+
+
+def sparkline(
+    values: Mapping[int, float],
+    years: Sequence[int],
+    low: float,
+    high: float,
+    breaks: Iterable[int],
+) -> str:
+    """Draw values as blocks of eight heights, two columns a year.
+
+    Parameters
+    ----------
+    values : mapping of int to float
+        By year; a year that is not there is left empty.
+    years : sequence of int
+        The first and last of these are the ends of the line.
+    low, high : float
+        The values of the lowest and the highest block.
+    breaks : iterable of int
+        The years before which a bar stands.
+    """
+    breaks, text = set(breaks), ""
+    steps = len(_BLOCKS) - 1
+    for year in range(min(years), max(years) + 1):
+        text += "│" if year in breaks else " "
+        share = (values[year] - low) / (high - low) if year in values and high > low else 0.5
+        text += _BLOCKS[round(share * steps)] if year in values else " "
+    return text[1:]
