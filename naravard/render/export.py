@@ -23,6 +23,14 @@ def tidy(notebook):
     return notebook
 
 
+def shown(notebook, language: str):
+    """Return a copy of a notebook without the cells that are tagged for another language."""
+    others = set(LANGUAGES) - {language}
+    kept = nbformat.from_dict(notebook)
+    kept.cells = [c for c in kept.cells if not others & set(c.metadata.get("tags", []))]
+    return kept
+
+
 @cache
 def _exporter():
     from nbconvert import HTMLExporter
@@ -50,9 +58,6 @@ def page(notebook, job: Job, links: dict) -> str:
     -------
     str
     """
-    others = set(LANGUAGES) - {job.language}
-    shown = nbformat.from_dict(notebook)
-    shown.cells = [c for c in shown.cells if not others & set(c.metadata.get("tags", []))]
     region = BY_CODE[job.region]
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     details = {
@@ -61,10 +66,12 @@ def page(notebook, job: Job, links: dict) -> str:
         "region": region.name(job.language),
         "code": job.region,
         "name": job.notebook,
-        "other": next((o for o in others if o in links["languages"]), None),
+        "other": next((o for o in links["languages"] if o != job.language), None),
         "siblings": [(n, t) for n, t in links["notebooks"] if n != job.notebook],
         "words": WORDS[job.language],
         "style": STYLE,
     }
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": details})
+    html, _ = _exporter().from_notebook_node(
+        shown(notebook, job.language), resources={"page": details}
+    )
     return html
