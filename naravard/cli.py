@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -100,9 +100,15 @@ def claims(document, as_json, strict, accept):
               help="Of a dask cluster: tcp://host:8786, or its scheduler file.")  # fmt: skip
 @click.option("--compare", metavar="VINTAGE",
               help="Also a page of what changed since this day, YYYY-MM-DD.")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Also a report of each region, printed by Chromium.")
+@click.option("--notebooks-only", is_flag=True,
+              help="Leave start page, regions and measures as they are.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for machines.")
-def render(region, notebook, language, parameter, jobs, out, as_json, explain, compare, **options):
-    """Run notebooks for regions and write pages and an index.
+def render(
+    region, notebook, language, parameter, jobs, out, as_json, explain, compare, pdf,
+    notebooks_only, **options,
+):  # fmt: skip
+    """Run notebooks for regions and write the site.
 
     Pages that rest on nothing that changed stay as they are.
 
@@ -113,36 +119,45 @@ def render(region, notebook, language, parameter, jobs, out, as_json, explain, c
     naravard render --explain                      why each page would be made again or not
     naravard render --compare 2026-11-21           and what changed since, linked from the index
     naravard render --executor dask --scheduler tcp://host:8786   on a cluster
+    naravard render -r uppsala -l sv --pdf         and a report, site/sv/03/report-03-sv.pdf
     """
     from naravard import project
     from naravard.render import report
     from naravard.render.batch import plan
     from naravard.render.jobs import make_jobs
-    from naravard.site.publish import publish
+    from naravard.site.publish import published
 
     work = make_jobs(region, notebook, language, dict(parameter))
     site = project.root() / "site" if out is None else out
     if explain:
         click.echo(report.explain(plan(work, site, options["force"]), as_json))
         return
+    if pdf:
+        from naravard.render import chromium, reports
+
+        chromium.find()  # before anything runs
     changed = None
     if compare is not None:
         from naravard.render import changes
 
         changed = changes.since(compare)
-    languages = {job.language for job in work}
-    if not (Path(site) / "index.html").is_file():  # so that reading can begin
-        publish(site, languages, jobs)
-    try:
+    around = contextlib.nullcontext() if notebooks_only else published(
+        site, {job.language for job in work}, jobs
+    )  # fmt: skip
+    with around:
         summary = report.run(work, site, jobs, quiet=as_json, **options)
         if changed:
             summary = replace(summary, changed=tuple(changes.write(site, changed)))
-    finally:
-        publish(site, languages, jobs)
+        if pdf:
+            printed = reports.write(
+                site, work, jobs, force=options["force"], timeout=options["timeout"]
+            )
+            summary = replace(summary, reports=printed)
     click.echo(summary.as_json() if as_json else summary.as_text())
-    if summary.failed:
-        if not as_json:
-            click.echo(summary.failures(), err=True)
+    complaints = [] if as_json else summary.complaints()
+    for line in complaints:
+        click.echo(line, err=True)
+    if summary.failed or (pdf and printed.failed):
         sys.exit(1)
 
 

@@ -42,22 +42,29 @@ def published():
     return values
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """The machine's Chromium, through Playwright.
+@pytest.fixture(scope="session")
+def browser_program():
+    """The path of the machine's Chromium.
 
     Tests skip where there is none, unless NARAVARD_BROWSER_TESTS is "required".
     """
     try:
-        path = chromium.find()
+        return chromium.find()
     except NaravardError as error:
         if os.environ.get("NARAVARD_BROWSER_TESTS") == "required":
             raise
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def browser(browser_program):
+    """The machine's Chromium, through Playwright; skips as `browser_program` does."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(chromium.QUIET))
+        started = playwright.chromium.launch(
+            executable_path=browser_program, args=list(chromium.QUIET)
+        )
         yield started
         started.close()
 

@@ -24,6 +24,14 @@ def tidy(notebook):
     return notebook
 
 
+def shown(notebook, language: str):
+    """Return a copy of a notebook without the cells that are tagged for another language."""
+    others = set(LANGUAGES) - {language}
+    kept = nbformat.from_dict(notebook)
+    kept.cells = [c for c in kept.cells if not others & set(c.metadata.get("tags", []))]
+    return kept
+
+
 @cache
 def _exporter():
     from nbconvert import HTMLExporter
@@ -65,12 +73,11 @@ def page(notebook, job: Job, links: dict) -> str:
     -------
     str
     """
-    others = set(LANGUAGES) - {job.language}
-    shown = nbformat.from_dict(notebook)
-    shown.cells = [c for c in shown.cells if not others & set(c.metadata.get("tags", []))]
     region = BY_CODE[job.region].name(job.language)
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     before, after = _frame(job, f"{title} {region}", region, links)
     details = {"before": before, "after": after, "region": region}
-    html, _ = _exporter().from_notebook_node(shown, resources={"page": details})
+    html, _ = _exporter().from_notebook_node(
+        shown(notebook, job.language), resources={"page": details}
+    )
     return html

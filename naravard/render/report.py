@@ -11,6 +11,7 @@ from pathlib import Path
 from naravard.render.batch import Outcome, Plan
 from naravard.render.batch import render as render_jobs
 from naravard.render.jobs import Job
+from naravard.render.reports import Made
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Summary:
         Most memory that a job's process held, in megabytes.
     changed : tuple of Path
         The pages that say what changed since an older vintage.
+    reports : Made, optional
+        How the reports went, if they were asked for.
     """
 
     site: Path
@@ -42,10 +45,12 @@ class Summary:
     seconds: float
     peak: float
     changed: tuple[Path, ...] = ()
+    reports: Made | None = None
 
     def as_text(self) -> str:
         """Return the summary in one line, and where a page says what changed."""
         more = "".join(f"\nwhat changed: {path}" for path in self.changed)
+        more += f"\n{self.reports.as_text()}" if self.reports else ""
         where = f"{self.site}/index.html"
         stand = f"{self.standing} stand unchanged"
         if not self.made and not self.failed:
@@ -56,9 +61,13 @@ class Summary:
         parts += [f"{self.peak:.0f} MB a process at most"] * bool(self.peak)
         return f"{', '.join(parts)} → {where}{more}"
 
-    def failures(self) -> str:
-        """Return where to look for what failed."""
-        return f"{len(self.failed)} failed; notebooks and logs are in {self.site}/failed"
+    def complaints(self) -> list[str]:
+        """Return where to look for what failed, and what reports lack."""
+        found = self.reports.complaints() if self.reports else []
+        if self.failed:
+            logs = f"{len(self.failed)} failed; notebooks and logs are in {self.site}/failed"
+            found.insert(0, logs)
+        return found
 
     def as_json(self) -> str:
         """Return the summary for machines."""
@@ -72,6 +81,7 @@ class Summary:
                 "seconds": round(self.seconds, 2),
                 "peak_megabytes": round(self.peak, 1),
                 "changed": [str(path) for path in self.changed],
+                **({"reports": self.reports.as_dict()} if self.reports else {}),
             },
             ensure_ascii=False,
             indent=1,

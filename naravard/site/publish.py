@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from naravard import citation, processed, project
@@ -217,3 +218,17 @@ def publish(
         record = {"rests_on": rests_on, "pages": sorted(made)}
         pages.put(site / PUBLISHED, json.dumps(record, indent=1) + "\n")
     return len(made)
+
+
+@contextlib.contextmanager
+def published(site: Path, languages: Iterable[str], at_once: int = 2) -> Iterator[None]:
+    """Write the site's own pages after what is done in a block, also where that ends early.
+
+    Where there is no site yet they are written before it too, so that reading can begin.
+    """
+    if not (Path(site) / "index.html").is_file():
+        publish(site, languages, at_once)
+    try:
+        yield
+    finally:
+        publish(site, languages, at_once)
