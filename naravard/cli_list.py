@@ -108,11 +108,13 @@ def list_notebooks(language, as_json):
     naravard list notebooks
     naravard list notebooks --language sv
     """
+    from naravard import project
     from naravard.matching import leading
-    from naravard.render.jobs import notebooks, titles
+    from naravard.render.jobs import titles
 
     language = _checked(language)
-    found = {name: titles(path) for name, path in notebooks().items()}
+    files = sorted(project.notebooks_dir().glob("[0-9]*.ipynb"))  # also those that make no page
+    found = {file.stem: titles(file) for file in files}
     if as_json:
         terminal.echo_json([
             {"name": name, "title": title, "indicator": leading(name)}

@@ -6,8 +6,9 @@ import ast
 import difflib
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
-from naravard import processed
+from naravard import processed, project
 from naravard.catalogue import Indicator, catalogue
 from naravard.errors import NaravardError
 from naravard.regions import fold
@@ -57,13 +58,17 @@ def leading(notebook: str) -> str | None:
 
 def _named(notebook: str) -> Iterable[str]:
     known = catalogue().indicators
-    for cell in json.loads(notebooks()[notebook].read_text("utf-8"))["cells"]:
+    for cell in json.loads(_file(notebook).read_text("utf-8"))["cells"]:
         if "bottom-line" not in cell["metadata"].get("tags", []):
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and text in known and known[text].kind != "target":
                 yield text
+
+
+def _file(notebook: str) -> Path:
+    return project.notebooks_dir() / f"{notebook}.ipynb"
 
 
 def find(asked: str) -> tuple[str, list[str]]:
