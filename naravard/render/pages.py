@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -71,10 +72,10 @@ WORDS = {
 }
 
 
-def put(path: Path, text: str) -> None:
-    """Write a page under a temporary name, then rename it."""
+def put(path: Path, content: str | bytes) -> None:
+    """Write a page or a file of it under a temporary name, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text)
+    write_atomically(path, content)
 
 
 @contextmanager
@@ -111,6 +112,13 @@ def paths(job: Job) -> dict[str, str]:
         "log": f"{failed}.txt",
         "partial": f"{failed}.ipynb",
     }
+
+
+def figure_files(site: Path, job: Job) -> list[Path]:
+    """Return the files of a page's figures that lie in the site: ``<notebook>-<n>.<kind>``."""
+    name = re.compile(re.escape(job.notebook) + r"-\d+\.(png|svg|csv)")
+    folder = (site / job.key).parent
+    return [path for path in folder.glob("*-*.*") if name.fullmatch(path.name)]
 
 
 def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
