@@ -1,99 +1,48 @@
-"""What all figures share: the picture object, the canvas, axes, labels, colours."""
+"""What all figures share: the canvas, axes, labels, colours."""
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import withStroke
-from PIL import Image
 
 from naravard.analysis.trends import PANDEMIC
 from naravard.catalogue import Indicator
 from naravard.catalogue_parts import Break
 from naravard.drawing_words import word
 from naravard.language import number
+from naravard.picture import STYLE as STYLE
+from naravard.picture import Canvas, Figure, finish
 from naravard.regions import BY_CODE
 
 # From seaborn's palette for the colour-blind; the dash tells lines apart in grey print.
 BLUE, ORANGE = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
 NATION_COLOR, OTHERS, QUIET = "#222222", "#cfcfcf", "#5c5c5c"
-_DPI = 144
-STYLE = {
-    **sns.axes_style("white"),
-    "font.size": 10,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#ebebeb",
-    "axes.axisbelow": True,
-    "font.family": "DejaVu Sans",
-}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A picture that says its message and shows its data.
-
-    Attributes
-    ----------
-    png : bytes
-        The picture.
-    alt : str
-        Its message in words.
-    data : DataFrame
-        What it shows.
-    """
-
-    png: bytes
-    alt: str
-    data: pd.DataFrame
-
-    def __repr__(self) -> str:
-        return f"{self.alt}\n\n{self.data.to_string(na_rep='–')}"
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        picture = base64.b64encode(self.png).decode("ascii")
-        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
-
-
-def finish(canvas: Canvas, alt: str, data: pd.DataFrame) -> Figure:
-    """Make the picture: the same data give the same bytes."""
-    file = io.BytesIO()
-    _picture(canvas).save(file, "PNG")
-    return Figure(file.getvalue(), alt.replace("*", ""), data)
-
-
-def _picture(canvas: Canvas) -> Image.Image:
-    """Draw a canvas with a palette: flat colours and their shades need a third of the bytes."""
-    canvas.set_dpi(_DPI)
-    canvas.canvas.draw()
-    pixels = np.asarray(canvas.canvas.buffer_rgba())
-    # The palette is made from the few hundred colours there are, not from every pixel.
-    places, colors = pd.factorize(pixels.view(np.uint32).ravel())
-    few = Image.frombuffer("RGBA", (len(colors), 1), colors).convert("RGB")
-    few = few.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    picture = Image.fromarray(np.asarray(few).ravel()[places].reshape(pixels.shape[:2]))
-    picture.putpalette(few.getpalette())
-    return picture
+#: Characters of sources that fit below a figure.
+_SOURCES = 150
 
 
 def start(title: str, subtitle: str, sources: list[str], language: str, height: float = 4.2):
-    """Make a canvas with title, unit, axes and source line; ``height`` in inches."""
+    """Make a canvas with title, unit, axes and source line; ``height`` in inches.
+
+    Sources that do not fit in a line are left to the small print of the page.
+    """
     canvas = Canvas(figsize=(7.6, height), layout=None)
+    canvas.title, canvas.unit, canvas.language = title, subtitle, language
+    canvas.sources = tuple(dict.fromkeys(sources))
     FigureCanvasAgg(canvas)
     top, bottom = 1 - 0.72 / height, 0.78 / height
     axes = canvas.add_axes((0.085, bottom, 0.67, top - bottom))
     canvas.text(0.02, 1 - 0.27 / height, title, fontsize=12, fontweight="bold", va="center")
     canvas.text(0.02, 1 - 0.52 / height, subtitle, fontsize=9.5, color=QUIET, va="center")
-    source = f"{word('source', language)}: {'; '.join(dict.fromkeys(sources))}"
+    source = f"{word('source', language)}: {'; '.join(canvas.sources)}"
+    if len(source) >= _SOURCES:
+        source = word("sources_below", language)
     canvas.text(0.02, 0.16 / height, source, fontsize=7.5, color=QUIET, va="center")
     sns.despine(ax=axes, left=True)
     axes.tick_params(length=0, labelsize=9)
@@ -222,13 +171,15 @@ def key(axes: Axes, marks, left: float, below: float, gap: float, width: float) 
         left += gap + width * len(text)
 
 
-def nothing(title: str, subtitle: str, entry: Indicator, language: str) -> Figure:
+def nothing(
+    title: str, subtitle: str, entry: Indicator, language: str, regions: Iterable[str] = ()
+) -> Figure:
     """Make a small picture that says that there is nothing to show."""
     canvas, axes = start(title, subtitle, [entry.source_line(language)], language, height=2.0)
     axes.set_axis_off()
     text = word("nothing", language)
     axes.text(0.5, 0.5, text, ha="center", va="center", color=QUIET, transform=axes.transAxes)
-    return finish(canvas, f"{title}. {text}.", pd.DataFrame())
+    return finish(canvas, f"{title}. {text}.", pd.DataFrame(), [entry.id], regions)
 
 
 def wide(observations: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
     title = f"{opening(entry.short_name[language])}, {region.label(language)}"
     table = wide(observations[observations["sex"] == change.sex])
     if table.empty:
-        return nothing(title, per, entry, language)
+        return nothing(title, per, entry, language, [region.code])
     canvas, axes = start(title, per, [entry.source_line(language)], language)
     grey = [code for code in table.columns if code not in (NATION, region.code)]
     others = [(table[code], entry.breaks_for(code)) for code in grey]
@@ -110,7 +110,8 @@ def against_nation(observations: pd.DataFrame, change: Trend, language: str = "s
             color="#8a8a8a", annotation_clip=False,
         )  # fmt: skip
     data = named(table.reindex(columns=[c for c in shown if c in table]), language)
-    return finish(canvas, sentence(change, language), data.round(entry.decimals + 1))
+    data = data.round(entry.decimals + 1)
+    return finish(canvas, sentence(change, language), data, [entry.id], shown)
 
 
 @matplotlib.rc_context(STYLE)
@@ -142,9 +143,10 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
         {name: w[change.region] for name, (w, *_) in names.items() if change.region in w}
     )
     if data.empty:
-        return nothing(title, per, entry, language)
-    index = indicator("consumer_price_index").source_line(language)
-    canvas, axes = start(title, per, [entry.source_line(language), index], language)
+        return nothing(title, per, entry, language, [change.region])
+    index = indicator("consumer_price_index")
+    sources = [entry.source_line(language), index.source_line(language)]
+    canvas, axes = start(title, per, sources, language)
     ends = []
     for name, (_, color, dash) in names.items():
         series = data[name].dropna() if name in data else pd.Series(dtype=float)
@@ -158,7 +160,8 @@ def prices(current: pd.DataFrame, fixed: pd.DataFrame, region, language: str = "
     mark_breaks(axes, change.breaks, data.index, language)
     label_ends(axes, ends)
     data = data.round(entry.decimals).rename_axis({"sv": "år", "en": "year"}[language])
-    return finish(canvas, sentence(change, language), data)
+    used = [entry.id, index.id]
+    return finish(canvas, sentence(change, language), data, used, [change.region])
 
 
 @matplotlib.rc_context(STYLE)
@@ -181,8 +184,9 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> Figure:
     per = unit(entry).name[language]
     without = word("without", language, region=region.label(language))
     title = f"{opening(entry.short_name[language])}: {word('nation', language)}, {without}"
-    population = indicator("population").source_line(language)
-    canvas, axes = start(title, per, [entry.source_line(language), population], language)
+    population = indicator("population")
+    sources = [entry.source_line(language), population.source_line(language)]
+    canvas, axes = start(title, per, sources, language)
     shown = {
         word("nation", language): (result.table["published"], NATION_COLOR, "--"),
         without: (result.table["without"], BLUE, "-"),
@@ -201,4 +205,5 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> Figure:
         "without": opening(without),
     }
     data = result.table.rename(columns=names).rename_axis({"sv": "år", "en": "year"}[language])
-    return finish(canvas, sentence(result, language), data.round(entry.decimals + 1))
+    data, used = data.round(entry.decimals + 1), [entry.id, population.id]
+    return finish(canvas, sentence(result, language), data, used, [NATION, region.code])

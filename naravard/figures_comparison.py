@@ -29,7 +29,7 @@ from naravard.drawing_words import word
 from naravard.errors import NaravardError
 from naravard.findings import sentence
 from naravard.language import NO_BREAK, check, number, opening, quantity
-from naravard.regions import BY_CODE
+from naravard.regions import BY_CODE, NATION
 
 
 @matplotlib.rc_context(STYLE)
@@ -52,7 +52,7 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
     per = unit(entry).name[language]
     name = opening(entry.short_name[language])
     if standing.year is None:
-        return nothing(name, per, entry, language)
+        return nothing(name, per, entry, language, [region.code])
     title = f"{name}, {standing.year}"
     values = standing.regions
     height = 1.55 + 0.215 * len(values)
@@ -86,7 +86,8 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
         )  # fmt: skip
     data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
     data = data.round(entry.decimals).to_frame(str(standing.year))
-    return finish(canvas, sentence(standing, language), data)
+    shown = values.index if standing.nation is None else [*values.index, NATION]
+    return finish(canvas, sentence(standing, language), data, [entry.id], shown)
 
 
 @matplotlib.rc_context(STYLE)
@@ -109,7 +110,7 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
     title = f"{opening(entry.short_name[language])}: {word('a_year', language)}"
     per = unit(entry).change[language]
     if result.model is None:
-        return nothing(title, per, entry, language)
+        return nothing(title, per, entry, language, [result.region])
     model = result.model
     table = model.table.sort_values("own")
     height = 1.75 + 0.215 * len(table)
@@ -145,7 +146,8 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
     )
     data = shown[["own", "low", "high", "shrunk"]][::-1]
     data.index = names[::-1]
-    return finish(canvas, sentence(result, language), data.round(entry.decimals + 2))
+    data = data.round(entry.decimals + 2)
+    return finish(canvas, sentence(result, language), data, [entry.id], table.index)
 
 
 def _percent(level: float, language: str) -> str:
@@ -179,9 +181,9 @@ def funnel(result: Funnel, language: str = "sv") -> Figure:
         raise NaravardError(f"no funnel for {entry.id}: {result.reason.en}")
     per, name = unit(entry).name[language], opening(entry.short_name[language])
     if result.year is None:
-        return nothing(name, per, entry, language)
-    table = result.table
-    sources = [indicator(id).source_line(language) for id in (entry.id, *entry.at_risk)]
+        return nothing(name, per, entry, language, [region.code])
+    table, used = result.table, (entry.id, *entry.at_risk)
+    sources = [indicator(id).source_line(language) for id in used]
     canvas, axes = start(f"{name}, {result.year}", per, sources, language, height=5.0)
     axes.set_position((0.085, 0.165, 0.8, 0.7))
     axes.set_xscale("log")
@@ -233,4 +235,4 @@ def funnel(result: Funnel, language: str = "sv") -> Figure:
     data["people"] = data["people"].round(0).astype(int)
     data = data.rename(columns={"rate": str(result.year), "people": word("people", language)})
     data.index = [BY_CODE[code].label(language) for code in data.index]
-    return finish(canvas, sentence(result, language), data)
+    return finish(canvas, sentence(result, language), data, used, table.index)

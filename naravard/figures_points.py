@@ -111,8 +111,7 @@ def points(result: Points, language: str = "sv") -> Figure:
     height = 1.75 + _ROW * len(rows)
     sources = [entry.source_line(language) for entry in entries.values()]
     title = f"{word('points', language)}, {BY_CODE[region].label(language)}"
-    canvas, axes = start(title, per, sources[:1], language, height=height)
-    canvas.texts[-1].remove()  # the source line of several publishers stands on lines of its own
+    canvas, axes = start(title, per, sources, language, height=height)
     axes.set_position((0.1, 0.92 / height, 0.84, 1 - 1.62 / height))
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
@@ -144,11 +143,8 @@ def points(result: Points, language: str = "sv") -> Figure:
     axes.set_ylim(-len(rows) + 0.4, 0.7)
     written(axes.xaxis, language)
     _key(axes, result, language)
-    source = f"{word('source', language)}: {'; '.join(dict.fromkeys(sources))}"
-    cut = source if len(source) < 150 else f"{word('sources_below', language)}"
-    canvas.text(0.02, 0.16 / height, cut, fontsize=7.5, color=QUIET, va="center")
     frame = pd.DataFrame.from_dict(data, orient="index", dtype=float)
-    return finish(canvas, sentence(result, language), frame)
+    return finish(canvas, sentence(result, language), frame, entries, [region, NATION])
 
 
 @matplotlib.rc_context(STYLE)
@@ -169,7 +165,7 @@ def statuses(result: Status, language: str = "sv") -> Figure:
     entry, region = table(result.table), result.region
     counted = result.rows[result.rows["code"] != DETAIL]
     what = word("regions" if entry.by_region else "activities", language)
-    source = "; ".join(s["title"] for s in newest(entry.dataset).sources)
+    sources = [source["title"] for source in newest(entry.dataset).sources]
     codes = [code for code in entry.codes if result.counts[code]]
     members = {
         code: [BY_CODE[c].label(language) for c in counted.loc[counted["code"] == code, "region"]]
@@ -183,7 +179,7 @@ def statuses(result: Status, language: str = "sv") -> Figure:
     title = entry.name[language]
     if entry.by_region:
         title += f", {BY_CODE[region].label(language)}"
-    canvas, axes = start(title, f"{word('number_of', language)} {what}", [source], language, height)
+    canvas, axes = start(title, f"{word('number_of', language)} {what}", sources, language, height)
     axes.set_position((0.02, 0.45 / height, 0.96, 1 - 1.2 / height))
     axes.set_axis_off()
     place = 0.0
@@ -205,4 +201,6 @@ def statuses(result: Status, language: str = "sv") -> Figure:
         data["regions"] = [", ".join(members[code]) for code in codes]
     names = {"sv": {"number": "antal", "regions": "regioner"}, "en": {}}[language]
     frame = pd.DataFrame(data, index=[entry.codes[code][language] for code in codes])
-    return finish(canvas, sentence(result, language), frame.rename(columns=names))
+    frame = frame.rename(columns=names)
+    shown = counted["region"]
+    return finish(canvas, sentence(result, language), frame, [entry.id], shown)

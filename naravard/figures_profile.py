@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from naravard.analysis.profile import Profile, Standing
-from naravard.catalogue import catalogue, indicator
+from naravard.catalogue import catalogue, indicator, unit
 from naravard.drawing import (
     BLUE,
     NATION_COLOR,
@@ -68,16 +68,16 @@ def profile(result: Profile, language: str = "sv") -> Figure:
         One row an indicator that Riket and at least ten regions have a value for in the region's
         latest year, in standard deviations between the regions from Riket; an arrow points in the
         desired direction where there is one. Data: one row an indicator with the year, the
-        region's and Riket's values and the distance between them.
+        region's and Riket's values, their unit and the distance between them.
     """
     check(language)
     rows = _drawn(result)
     own = BY_CODE[result.region]
     title = f"{word('among_regions', language)}, {own.label(language)}"
     height = 2.0 + _ROW * max(len(rows), 1)
-    sources = [word("sources_below", language)]
+    entries = [indicator(one.indicator) for _, one in rows if one]
+    sources = [entry.source_line(language) for entry in entries]
     canvas, axes = start(title, word("deviations", language), sources, language, height=height)
-    canvas.texts[-1].set_text(sources[0])
     axes.set_position((0.47, 1.05 / height, 0.365, 1 - 1.8 / height))
     axes.grid(axis="x")
     axes.axvline(0, color=NATION_COLOR, linewidth=1.4, linestyle="--")
@@ -108,8 +108,9 @@ def profile(result: Profile, language: str = "sv") -> Figure:
         color = BLUE if result.region != NATION else NATION_COLOR
         axes.text(1.02, place, value, fontsize=8.5, color=color, **beside)
         away = scaled.get(result.region, np.nan)
-        nation = quantity(one.nation, entry, language)
-        table.append([opening(entry.short_name[language]), str(one.year), value, nation, away])
+        values = [round(value, entry.decimals) for value in (one.value, one.nation)]
+        per = unit(entry).name[language]
+        table.append([opening(entry.short_name[language]), one.year, *values, per, round(away, 2)])
     hollow = {"color": ORANGE, "markerfacecolor": "none"}
     for dots, size, style in ((others, 4, {"color": _GREY}), (similar, 6, hollow),
                               (own_dots, 8, {"color": BLUE})):  # fmt: skip
@@ -120,8 +121,10 @@ def profile(result: Profile, language: str = "sv") -> Figure:
     written(axes.xaxis, language)
     _key(axes, result, language)
     columns = {
-        "sv": ["mått", "år", own.label("sv"), "riket", "avstånd i standardavvikelser"],
-        "en": ["measure", "year", own.label("en"), "nation", "distance in standard deviations"],
-    }[language]
+        "sv": ["mått", "år", own.label("sv"), "riket", "enhet", "avstånd i standardavvikelser"],
+        "en": ["measure", "year", own.label("en"), "nation", "unit",
+               "distance in standard deviations"],
+    }[language]  # fmt: skip
     data = pd.DataFrame(table[::-1], columns=columns).set_index(columns[0]).rename_axis(None)
-    return finish(canvas, positions(result, language), data.round(2))
+    ids = [entry.id for entry in entries] or [one.indicator for one in result.everything]
+    return finish(canvas, positions(result, language), data, ids, [result.region, NATION])

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from naravard import processed, rawdata, reads
+from naravard import citation, processed, rawdata, reads
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings_words import missing_reason
 from naravard.language import check, opening, span, within
@@ -235,11 +235,11 @@ def provenance(
     -------
     Prose
         One line a raw file (source, vintage, first digits of its sha256), then the fingerprint of
-        the indicators' processed data, the versions and the parameters. An indicator that awaits
-        its figures has a line that says so.
+        the indicators' processed data, the versions, the parameters and the permanent key, which
+        also is its metadata. An indicator that awaits its figures has a line that says so.
     """
     check(language)
-    code = resolve(region).code
+    code, datasets = resolve(region).code, list(datasets)
     entries, used, lines = [], [], []
     for id in [ids] if isinstance(ids, str) else ids:
         if id in tables():
@@ -262,9 +262,9 @@ def provenance(
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     words = {
         "sv": ("Bearbetade data, fingeravtryck av sidans indikatorer", "Versioner", "Parametrar",
-               "Villkor för varje källa står i `data/raw/datapackage.json`"),
+               "Villkor för varje källa står i `data/raw/datapackage.json`", "Permanent nyckel"),
         "en": ("Processed data, fingerprint of the page's indicators", "Versions", "Parameters",
-               "The terms of each source are in `data/raw/datapackage.json`"),
+               "The terms of each source are in `data/raw/datapackage.json`", "Permanent key"),
     }[language]  # fmt: skip
     if used:
         reads.note("indicator", *used)
@@ -274,4 +274,8 @@ def provenance(
         f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",
         f"{words[3]}.",
     ]
-    return Prose(_bullets(lines))
+    used += [entry.id for entry in entries if isinstance(entry, StatusTable)]
+    if not (used or datasets) or processed.recorded() is None:
+        return Prose(_bullets(lines))
+    key = citation.key(used, datasets)
+    return Prose(_bullets([*lines, f"{words[4]}: `{key}`"]), {"naravard": {"key": key}})

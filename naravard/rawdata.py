@@ -72,12 +72,12 @@ class RawFile:
         return Path(self.path).stem
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write text to a temporary name beside ``path``, then rename it."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write text or bytes to a temporary name beside ``path``, then rename it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:

@@ -6,7 +6,7 @@ text in a terminal and in stored outputs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import pandas as pd
@@ -21,15 +21,17 @@ from naravard.regions import BY_CODE, NATION, resolve
 
 @dataclass(frozen=True)
 class Prose:
-    """Markdown that displays itself."""
+    """Markdown that displays itself; ``metadata`` goes with it into a notebook's output."""
 
     text: str
+    metadata: dict = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/markdown": self.text, "text/plain": self.text}
+        shown = {"text/markdown": self.text, "text/plain": self.text}
+        return (shown, self.metadata) if self.metadata else shown
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,11 @@ def test_why_a_job_must_run(collection):
     done = rendered(collection, job, inputs)
     assert now.why(job, done, collection) == []
     assert now.why(job, {"status": "done"}, collection) == ["rendered by an older version"]
+    done["files"] = [f"{job.notebook}-1.png", f"{job.notebook}-1.csv"]
+    for name in done["files"]:
+        assert now.why(job, done, collection) == ["its page is missing"]
+        (collection / job.key).with_name(name).touch()
+    assert now.why(job, done, collection) == []
     (collection / f"{job.key}.ipynb").unlink()
     assert now.why(job, done, collection) == ["its page is missing"]
 

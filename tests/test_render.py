@@ -1,5 +1,7 @@
 """The batch, through real kernels: every page shows its own region's values."""
 
+import base64
+import io
 import json
 import os
 import re
@@ -10,8 +12,10 @@ import time
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 import naravard as nv
 from naravard.errors import NaravardError
@@ -32,6 +36,13 @@ def site(tmp_path_factory):
     outcomes += render(make_jobs(["19"], ["03"], ["sv"]), folder)
     assert [o for o in outcomes if o.status != "done"] == []
     return folder
+
+
+def figure_files(site, key):
+    """Name and content of the files of a page's figures."""
+    page = site / key
+    found = page.parent.glob(f"{page.name}-*.*")
+    return {path.name: path.read_bytes() for path in sorted(found)}
 
 
 def soup(path):
@@ -108,12 +119,68 @@ def test_every_page_is_whole(site, code, name):
     assert not [o for o in shown if o.output_type in ("stream", "error")]
 
 
-def test_pages_of_two_regions_differ_in_text_and_pictures(site):
-    def pictures(code):
-        page = soup(site / "sv" / code / "02_readmissions.html")
-        return {img["src"] for img in page.find_all("img")}
+@pytest.mark.parametrize("code", REGIONS)
+@pytest.mark.parametrize("name", list(notebooks()))
+def test_every_figure_lies_beside_its_page_as_files(site, code, name):
+    key = f"sv/{code}/{name}"
+    page, run = soup(site / f"{key}.html"), nbformat.read(site / f"{key}.ipynb", as_version=4)
+    shown = [o.data for c in run.cells for o in c.get("outputs", []) if "data" in o]
+    pngs = [base64.b64decode(data["image/png"]) for data in shown if "image/png" in data]
+    assert not [d for d in shown if "image/svg+xml" in d or "text/csv" in d]
+    files = figure_files(site, key)
+    assert list(files) == sorted(
+        f"{name}-{n}.{kind}" for n in range(1, len(pngs) + 1) for kind in ("svg", "png", "csv")
+    )
+    assert sorted(pages.read_state(site)[key]["files"]) == list(files)
+    figures = page.find_all("figure")
+    assert len(figures) == len(pngs)
+    for n, (figure, png) in enumerate(zip(figures, pngs, strict=True), 1):
+        assert figure.img["src"] == f"{name}-{n}.png" and files[f"{name}-{n}.png"] == png
+        assert figure.img["loading"] == "lazy" and figure.img["decoding"] == "async"
+        width, height = Image.open(io.BytesIO(png)).size
+        assert int(figure.img["width"]) / int(figure.img["height"]) == pytest.approx(
+            width / height, rel=0.01
+        )
+        links = figure.figcaption.find_all("a")
+        assert [a["href"] for a in links] == [f"{name}-{n}.{k}" for k in ("svg", "png", "csv")]
+        assert all(a.has_attr("download") and a.get_text() in a["aria-label"] for a in links)
+        assert links[0]["aria-label"] == f"Figur {n}: SVG"
+        assert f"<desc>{figure.img['alt'][:20]}".encode() in files[f"{name}-{n}.svg"]
+        text = files[f"{name}-{n}.csv"].decode("utf-8-sig")
+        assert " ".join(figure.img["alt"].replace('"', "'").split()) in text
 
-    assert not pictures("03") & pictures("09")
+
+def test_the_data_beside_a_page_are_its_own_regions(site, published):
+    for code, label in (("03", "Uppsala"), ("09", "Gotland")):
+        path = site / "sv" / code / "02_readmissions-1.csv"
+        data = pd.read_csv(path, comment="#", encoding="utf-8-sig", index_col=0)
+        for year in (2016, 2025):
+            value = float(published["kolada:U79092", code, year, "T"][0])
+            assert data.at[year, label] == value
+    english = (site / "en" / "09" / "02_readmissions-1.csv").read_text("utf-8-sig")
+    assert "# Cite as: naravard contributors" in english
+    links = soup(site / "en" / "09" / "02_readmissions.html").figcaption.find_all("a")
+    assert links[2]["aria-label"] == "Figure 1: data as CSV"
+
+
+@pytest.mark.parametrize("key", ["sv/03/02_readmissions", "sv/14/10_status_of_the_transition",
+                                 "en/09/12_claims"])  # fmt: skip
+def test_a_page_says_how_to_cite_it_and_its_key(site, key):
+    page, run = soup(site / f"{key}.html"), nbformat.read(site / f"{key}.ipynb", as_version=4)
+    outputs = [o for c in run.cells for o in c.get("outputs", [])]
+    (own,) = {o.metadata["naravard"]["key"] for o in outputs if "naravard" in o.metadata}
+    line = page.footer.find(class_="cite")
+    assert line.code.get_text() == own and line.get_text().endswith(own)
+    words = page.title.get_text()
+    assert nv.resolve(key[3:5]).name(key[:2]) in words and words in line.get_text()
+    assert f"(2026): {words}" in line.get_text()
+    assert own in page.main.get_text()  # the small print says it too
+
+
+def test_pages_of_two_regions_differ_in_text_and_pictures(site):
+    one, other = (figure_files(site, f"sv/{code}/02_readmissions") for code in ("03", "09"))
+    assert list(one) == list(other) and len(one) == 9
+    assert not set(one.values()) & set(other.values())
 
 
 def test_region_without_data_says_so_on_its_page(site):
@@ -154,13 +221,15 @@ def test_rendering_again_gives_the_same_bytes_whatever_the_engine(site):
     job = make_jobs(["09"], ["02"], ["sv"])
 
     def files():
-        return page.read_bytes(), page.with_suffix(".ipynb").read_bytes()
+        figures = figure_files(site, job[0].key)
+        return page.read_bytes(), page.with_suffix(".ipynb").read_bytes(), figures
 
     render(job, site)  # links to what was rendered after it
     before = files()
     for engine in ("naravard", "standard"):
         render(job, site, force=True, engine=engine)
         assert files() == before, engine
+    assert len(before[2]) == 9
     assert not [p for p in site.rglob(".*") if p.name != ".lock"]
 
 
@@ -190,10 +259,60 @@ def test_what_rests_on_nothing_changed_stands(collection, tmp_path):
     notebook["cells"][0]["source"] = "# En annan fråga"
     path.write_text(json.dumps(notebook), "utf-8")
     assert plan(jobs, site).reasons[jobs[0]] == ["the notebook changed"]
-    # The other page is not run again, but its link to this one says the new title.
+    # The other page is not run again, but its link to this one says the new title; its figures
+    # stay what and where they are.
+    files, when = figure_files(site, both[1]), (site / f"{both[1]}-1.png").stat().st_mtime_ns
+    figures = str(soup(page).find_all("figure"))
     assert plan(jobs, site).to_run == jobs[:1] and ran(jobs, site) == both
     assert "En annan fråga" in page.read_text("utf-8")
+    assert figure_files(site, both[1]) == files and len(files) == 3
+    assert (site / f"{both[1]}-1.png").stat().st_mtime_ns == when
+    assert str(soup(page).find_all("figure")) == figures and "csv" in figures
     assert ran(jobs, site) == []
+    for name in files:
+        page.with_name(name).unlink()
+        assert plan(jobs, site).reasons[jobs[1]] == ["its page is missing"]
+        assert ran(jobs, site) == both[1:] and figure_files(site, both[1]) == files
+
+
+def test_figures_that_a_page_no_longer_has_are_removed(collection, tmp_path):
+    site = tmp_path / "site"
+    jobs = make_jobs(["09"], ["02"], ["sv"])
+    render([*jobs, *make_jobs(["03"], ["02"], ["sv"])], site)
+    folder = site / "sv" / "09"
+    for other in ("02_readmissions-extra-1.png", "02_readmissions_too-1.svg", "mine-2.csv"):
+        (folder / other).write_text("of another", "utf-8")
+    path = collection / "notebooks" / "02_readmissions.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    draws = [c for c in notebook["cells"] if "nv.figures." in "".join(c["source"])]
+    kept = "".join(draws[2]["source"])
+    draws[2]["source"] = ""
+    draws[1]["source"] = "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(figsize=(2, 1))"
+    path.write_text(json.dumps(notebook), "utf-8")
+    assert "slopes" in kept
+    assert ran(jobs, site) == ["sv/09/02_readmissions"]
+    names = [f"02_readmissions-{end}" for end in ("1.csv", "1.png", "1.svg", "2.png")]
+    found = {p.name for p in folder.glob("*-*.*")}
+    assert found == {*names, "02_readmissions-extra-1.png", "02_readmissions_too-1.svg",
+                     "mine-2.csv"}  # fmt: skip
+    page = soup(folder / "02_readmissions.html")
+    # A picture that is no figure of naravard's has its PNG only, as large as it is.
+    own = page.find_all("figure")[1]
+    assert [a["href"] for a in own.find_all("a")] == ["02_readmissions-2.png"]
+    assert int(own.img["width"]) == Image.open(folder / "02_readmissions-2.png").width
+    assert len(figure_files(site, "sv/03/02_readmissions")) == 9  # another page's stay
+
+
+def test_words_of_a_title_are_words_in_the_citation(collection, tmp_path):
+    title = '=1+1 "and" <b>what</b> & ' + "so on " * 200
+    path = collection / "notebooks" / "02_readmissions.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][0]["source"] = f"# {title}"
+    path.write_text(json.dumps(notebook), "utf-8")
+    assert ran(make_jobs(["09"], ["02"], ["sv"]), tmp_path) == ["sv/09/02_readmissions"]
+    cited = soup(tmp_path / "sv/09/02_readmissions.html").footer.find(class_="cite")
+    assert '=1+1 "and" <b>what</b> & so on' in cited.get_text() and not cited.find("b")
+    assert "Region Gotland" in cited.get_text()
 
 
 def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
@@ -238,6 +357,9 @@ def test_a_failed_job_fails_alone_and_its_page_says_so(collection, tmp_path):
     assert "Sidan kunde inte göras" in page.get_text() and "the well is dry" in page.get_text()
     assert not page.find_all("img") and not page.find_all("table")
     assert not (site / "sv" / "09" / "02_readmissions.ipynb").exists()
+    assert not figure_files(site, "sv/09/02_readmissions")
+    partial = (site / "failed" / "sv-09-02_readmissions.ipynb").read_text("utf-8")
+    assert "image/png" in partial and "image/svg+xml" not in partial and "text/csv" not in partial
     assert "the well is dry" in (site / "failed" / "sv-09-02_readmissions.txt").read_text("utf-8")
     assert (site / "failed" / "sv-09-02_readmissions.ipynb").is_file()
     row = soup(site / "sv" / "questions.html").find("th", string="Region Gotland").parent
@@ -252,11 +374,17 @@ def test_the_old_page_of_a_failed_job_is_marked_as_out_of_date(collection, tmp_p
     jobs = make_jobs(["09"], ["02"], ["sv"])
     render(jobs, site)
     page = site / "sv" / "09" / "02_readmissions.html"
+    figures = figure_files(site, "sv/09/02_readmissions")
+    assert len(figures) == 9
     for error in ("the <well> is dry", "the well is dry again"):
         broken_notebook(collection, f"raise ValueError('{error}')")
         (outcome,) = render(jobs, site)
         assert outcome.status == "failed" and outcome.stale
         shown = soup(page)
+        assert figure_files(site, "sv/09/02_readmissions") == figures
+        assert [img["src"] for img in shown.find_all("img")] == [
+            name for name in figures if name.endswith("png")
+        ]
         (banner,) = shown.find_all(class_="stale")
         assert "Sidan är inte aktuell" in banner.get_text() and error in banner.get_text()
         assert (page.parent / banner.a["href"]).is_file() and shown.find_all("table")

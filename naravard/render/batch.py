@@ -45,6 +45,8 @@ class Outcome:
         What the page rests on, see `naravard.render.keys`.
     links : str
         Hash of what the page links to.
+    files : list of str
+        Names of the files of its figures, beside the page.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Outcome:
     stale: bool = False
     inputs: dict = field(default_factory=dict)
     links: str = ""
+    files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,7 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
     for job in work.standing:
         if state[job.key].get("links") != _hash(links[job]):
             notebook = str(site / pages.paths(job)["notebook"])
-            arguments = (job, notebook, links[job])
+            arguments = (job, notebook, links[job], state[job.key].get("files", []))
             to_link.append(processes.Task(job, worker.link, arguments, _hash(links[job])))
     return to_run, to_link
 
@@ -248,13 +251,17 @@ class _Site:
         paths = {name: site / path for name, path in pages.paths(job).items()}
         if rendered.error:
             return self._failed(job, paths, ended, rendered)
+        old = self._state.get(job.key, {})
+        only_linked = not rendered.notebook
+        files = old.get("files", []) if only_linked else list(rendered.files)
+        for name, content in rendered.files.items():
+            pages.put(paths["page"].with_name(name), content)
         if rendered.notebook:
             pages.put(paths["notebook"], rendered.notebook)
         pages.put(paths["page"], rendered.html)
         for leftover in ("log", "partial"):
             paths[leftover].unlink(missing_ok=True)
-        old = self._state.get(job.key, {})
-        only_linked = not rendered.notebook
+        self._remove_figures(job, but=files)
         return Outcome(
             key=job.key,
             status="done",
@@ -263,7 +270,14 @@ class _Site:
             peak=ended.peak,
             inputs=old["inputs"] if only_linked else self._now.inputs(job, list(rendered.reads)),
             links=task.note,
+            files=files,
         )
+
+    def _remove_figures(self, job: Job, but: list[str]) -> None:
+        """Remove the files of figures that a page no longer has."""
+        for path in pages.figure_files(self._site, job):
+            if path.name not in but:
+                path.unlink(missing_ok=True)
 
     def _failed(self, job, paths, ended, rendered) -> Outcome:
         """Leave a log and the partial notebook; mark the old page, or put one that says so."""
@@ -277,6 +291,8 @@ class _Site:
         else:
             html = pages.failure_page(job, rendered.error)
         pages.put(paths["page"], html)
+        files = old.get("files", []) if stale else []
+        self._remove_figures(job, but=files)
         return Outcome(
             key=job.key,
             status="failed",
@@ -285,4 +301,5 @@ class _Site:
             error=rendered.error,
             peak=ended.peak,
             stale=stale,
+            files=files,
         )

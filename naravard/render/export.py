@@ -1,21 +1,47 @@
-"""Run notebooks → HTML pages."""
+"""Run notebooks → HTML pages, and the files of their figures."""
 
 from __future__ import annotations
 
+import base64
+import struct
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import nbformat
 from markupsafe import Markup
 
 from naravard.language import LANGUAGES
+from naravard.picture import DPI, PAGE_DPI
 from naravard.regions import BY_CODE
 from naravard.render import pages
 from naravard.render.jobs import Job, notebooks, titles
 
+#: What a figure is kept as beside its page, and what the links to it say.
+KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
+_SAID = {
+    "sv": {"figure": "Figur", "svg": "SVG", "png": "PNG", "csv": "data som CSV",
+           "cite": "Citera sidan:"},
+    "en": {"figure": "Figure", "svg": "SVG", "png": "PNG", "csv": "data as CSV",
+           "cite": "Cite this page:"},
+}  # fmt: skip
+
+
+def lean(notebook):
+    """Take the SVG and CSV of figures away, which lie beside the page."""
+    notebook = nbformat.from_dict(notebook)
+    for output in _pictures(notebook.cells):
+        if KINDS["csv"] in output.data:  # nothing else shows itself as picture and table
+            output.data.pop(KINDS["svg"], None)
+            output.data.pop(KINDS["csv"])
+    return notebook
+
 
 def tidy(notebook):
-    """Take papermill's timings and random cell id away, so that equal runs are equal files."""
-    notebook = nbformat.from_dict(notebook)
+    """Take away what is for the page only, so that equal runs are equal files.
+
+    papermill's timings and random cell id, and what `lean` takes.
+    """
+    notebook = lean(notebook)
     for part in (notebook, *notebook.cells):
         part.metadata.pop("papermill", None)
         part.metadata.pop("execution", None)
@@ -32,6 +58,38 @@ def shown(notebook, language: str):
     return kept
 
 
+def _pictures(cells: list) -> Iterator:
+    """Yield the outputs that are pictures."""
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if KINDS["png"] in output.get("data", {}):
+                yield output
+
+
+def _figures(cells: list, job: Job) -> Iterator[tuple[int, str, dict]]:
+    """Yield number, name of its files and output of each figure on a page."""
+    for number, output in enumerate(_pictures(cells), 1):
+        yield number, f"{job.notebook}-{number}", output
+
+
+def files(notebook, job: Job) -> dict[str, bytes]:
+    """Return the files of a run notebook's figures by name: ``<notebook>-<n>.png``, .svg, .csv.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As it ran, with the figures' SVG and CSV. Pictures of other origin are PNG only.
+    job : Job
+    """
+    found = {}
+    for _, name, output in _figures(shown(notebook, job.language).cells, job):
+        found[f"{name}.png"] = base64.b64decode(output.data[KINDS["png"]])
+        if KINDS["csv"] in output.data and KINDS["svg"] in output.data:
+            found[f"{name}.svg"] = output.data[KINDS["svg"]].encode("utf-8")
+            found[f"{name}.csv"] = output.data[KINDS["csv"]].encode("utf-8-sig")
+    return found
+
+
 @cache
 def _exporter():
     from nbconvert import HTMLExporter
@@ -44,11 +102,41 @@ def _exporter():
     )
 
 
-def _frame(job: Job, title: str, region: str, links: dict) -> tuple[str, str]:
+def _size(png: bytes, scale: float) -> list[int]:
+    """Return a picture's width and height on a page; nothing if it does not say them."""
+    pixels = struct.unpack(">II", png[16:24]) if len(png) >= 24 else ()
+    return [round(length * scale) for length in pixels]
+
+
+def _describe(cells: list, job: Job, known: set[str]) -> None:
+    """Note in each figure's output what the page shows of it."""
+    said = _SAID[job.language]
+    for number, name, output in _figures(cells, job):
+        there = [(said[kind], f"{name}.{kind}") for kind in KINDS if f"{name}.{kind}" in known]
+        own = f"{name}.csv" in known  # any other picture is as large as its pixels
+        png = base64.b64decode(output.data[KINDS["png"]])
+        output.metadata["naravard_figure"] = {
+            "name": f"{said['figure']} {number}",
+            "picture": f"{name}.png",
+            "files": there,
+            "size": _size(png, PAGE_DPI / DPI if own else 1),
+        }
+
+
+def _key(cells: list) -> str:
+    """Return the key of what a page rests on, which its provenance says; empty without one."""
+    outputs = (output for cell in cells for output in cell.get("outputs", []))
+    keys = [output.get("metadata", {}).get("naravard", {}).get("key") for output in outputs]
+    return next(filter(None, reversed(keys)), "")
+
+
+def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
     """Return what stands before and after a notebook on its page."""
+    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     own = pages.frame(
-        job.language, f"{job.region}/{job.notebook}.html", title, languages=links["languages"]
-    )
+        job.language, f"{job.region}/{job.notebook}.html", f"{title} {region}", key=key,
+        languages=links["languages"],
+    )  # fmt: skip
     siblings = [(n, t) for n, t in links["notebooks"] if n != job.notebook]
     mark = "<!-- notebook -->"
     html = pages.template("notebook.html.j2").render(
@@ -58,8 +146,8 @@ def _frame(job: Job, title: str, region: str, links: dict) -> tuple[str, str]:
     return before, after
 
 
-def page(notebook, job: Job, links: dict) -> str:
-    """Export a run notebook as one self-contained HTML page in the job's language.
+def page(notebook, job: Job, links: dict, files: Iterable[str] = ()) -> str:
+    """Export a run notebook as an HTML page in the job's language, its pictures in files beside it.
 
     Parameters
     ----------
@@ -68,16 +156,17 @@ def page(notebook, job: Job, links: dict) -> str:
     links : dict
         ``languages``: the languages that this page exists in; ``notebooks``: (name, title) of the
         pages that the region has.
+    files : iterable of str
+        Names of the files of its figures.
 
     Returns
     -------
     str
     """
+    kept = shown(notebook, job.language)
+    _describe(kept.cells, job, set(files))
     region = BY_CODE[job.region].name(job.language)
-    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
-    before, after = _frame(job, f"{title} {region}", region, links)
+    before, after = _frame(job, region, _key(kept.cells), links)
     details = {"before": before, "after": after, "region": region}
-    html, _ = _exporter().from_notebook_node(
-        shown(notebook, job.language), resources={"page": details}
-    )
+    html, _ = _exporter().from_notebook_node(kept, resources={"page": details})
     return html

@@ -197,7 +197,8 @@ class Snapshot:
         ----------
         job : Job
         entry : dict or None
-            What the state of ``site`` holds of the job: ``status`` and ``inputs``.
+            What the state of ``site`` holds of the job: ``status``, ``inputs``, and ``files``, the
+            names of what its figures are kept as.
         site : Path
             Where the pages lie.
 
@@ -210,7 +211,9 @@ class Snapshot:
             return ["never rendered"]
         if entry["status"] != "done":
             return ["failed last time"]
-        if not all((site / f"{job.key}{end}").is_file() for end in (".html", ".ipynb")):
+        page = site / f"{job.key}.html"
+        files = [page, page.with_suffix(".ipynb"), *map(page.with_name, entry.get("files", ()))]
+        if not all(file.is_file() for file in files):
             return ["its page is missing"]
         if not entry.get("inputs"):
             return ["rendered by an older version"]

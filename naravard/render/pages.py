@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -30,10 +31,10 @@ CHANGED, COMPARED = "changed.html", "changed.json"
 _STALE, _MAIN = '<p class="failed stale">', '<main id="content">\n'
 
 
-def put(path: Path, text: str) -> None:
-    """Write a page under a temporary name, then rename it."""
+def put(path: Path, content: str | bytes) -> None:
+    """Write a page or a file of it under a temporary name, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text)
+    write_atomically(path, content)
 
 
 @contextmanager
@@ -70,6 +71,13 @@ def paths(job: Job) -> dict[str, str]:
         "log": f"{failed}.txt",
         "partial": f"{failed}.ipynb",
     }
+
+
+def figure_files(site: Path, job: Job) -> list[Path]:
+    """Return the files of a page's figures that lie in the site: ``<notebook>-<n>.<kind>``."""
+    name = re.compile(re.escape(job.notebook) + r"-\d+\.(png|svg|csv)")
+    folder = (site / job.key).parent
+    return [path for path in folder.glob("*-*.*") if name.fullmatch(path.name)]
 
 
 def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
@@ -132,7 +140,7 @@ def frame(
         "language": language, "words": WORDS[language], "title": title, "up": up, "path": path,
         "home": f"{up}{language}/" if at else "../" * path.count("/"), "others": others,
         "elsewhere": {other: WORDS[other] for other, _ in others}, "changed": changed, "key": key,
-        "cite": citation(title, language, key) if key else "",
+        "cite": citation(title, language, key).removesuffix(key) if key else "",
     }  # fmt: skip
 
 

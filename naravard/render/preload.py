@@ -100,7 +100,7 @@ def _call_once() -> None:
         canvas, axes = drawing.start("a", "b", ["c"], "sv")
         drawing.years_axis(axes, (2016, 2025), "sv")
         drawing.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
-        drawing.finish(canvas, "d", pd.DataFrame())
+        _ = drawing.finish(canvas, "d", pd.DataFrame()).svg
     pages.template("notebook.html.j2")
     page = {"before": "", "after": "", "region": ""}
     notebook = _example()

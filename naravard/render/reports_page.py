@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from naravard import rawdata
+from naravard import citation, rawdata
 from naravard.errors import NaravardError
 from naravard.language import LOCALE
 from naravard.regions import BY_CODE
@@ -50,14 +50,6 @@ class Report:
 
 def _citation(report: Report) -> dict[str, str]:
     """Return the line that cites a report, and its permanent key."""
-    try:
-        from naravard import citation
-    except ImportError:  # until the module is there
-        from naravard import __version__, processed
-
-        newest = max(entry.vintage for entry in rawdata.manifest().values())
-        key = f"{__version__}/{newest}/{(processed.recorded_fingerprint() or '')[:12]}"
-        return {"key": key, "line": f"naravard: {report.title}. {key}"}
     key = citation.key(None)
     return {"key": key, "line": citation.citation(report.title, report.language, key)}
 

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from naravard.regions import BY_CODE
@@ -30,6 +30,9 @@ class Rendered:
         The page's bottom line in short, without the region's name.
     reads : tuple of str
         What the notebook read, see `naravard.reads`.
+    files : dict of str to bytes
+        Name and content of the files of its figures, see `naravard.render.export.files`; empty
+        when they stay as they are.
     error : str
         One line: cell and error; empty if all went well.
     log : str
@@ -40,6 +43,7 @@ class Rendered:
     notebook: str = ""
     headline: str = ""
     reads: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
     error: str = ""
     log: str = ""
 
@@ -99,11 +103,12 @@ def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
     import nbformat
     import papermill
 
-    from naravard import reads
+    from naravard import picture, reads
     from naravard.render import export
     from naravard.render.engine import ThisProcess
 
     os.environ["NARAVARD_ROOT"] = root
+    os.environ[picture.DOWNLOADS] = "1"
     source = notebooks()[job.notebook]
     ThisProcess.own = True
     reads.start()
@@ -115,22 +120,32 @@ def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
                 source, output, parameters=parameters, kernel_name="python3", cwd=root,
                 progress_bar=False, request_save_on_cell_execute=False, **_options(engine, folder),
             )  # fmt: skip
+            files, plain = export.files(notebook, job), export.tidy(notebook)
             return Rendered(
-                html=export.page(notebook, job, links),
-                notebook=nbformat.writes(export.tidy(notebook)) + "\n",
+                html=export.page(plain, job, links, files),
+                notebook=nbformat.writes(plain) + "\n",
                 headline=headline(notebook, job),
                 reads=tuple(reads.found()) if ThisProcess.used else ("data:everything",),
+                files=files,
             )
         except Exception as error:
-            partial = output.read_text("utf-8") if output.exists() else ""
+            partial = ""
+            if output.exists():
+                read = export.lean(nbformat.read(output, as_version=4))
+                partial = nbformat.writes(read) + "\n"
             return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
+        finally:
+            os.environ.pop(picture.DOWNLOADS, None)
 
 
-def link(job: Job, notebook: str, links: dict) -> Rendered:
-    """Export the page of a notebook that was run before, when only what it links to has changed."""
+def link(job: Job, notebook: str, links: dict, files: list[str]) -> Rendered:
+    """Export the page of a notebook that was run before, when only what it links to has changed.
+
+    Its figures stay in ``files``, the names that the run gave them.
+    """
     import nbformat
 
     from naravard.render import export
 
     read = nbformat.read(notebook, as_version=4)
-    return Rendered(html=export.page(read, job, links), headline=headline(read, job))
+    return Rendered(html=export.page(read, job, links, files), headline=headline(read, job))

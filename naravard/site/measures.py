@@ -67,12 +67,13 @@ def measure(id: str, root: str) -> dict:
     -------
     dict
         ``cells``: by region code, see `_cell`; ``figures``: by language the alt text and size of
-        the nation's figure; ``files``: its files, by path in the site.
+        the nation's figure on a page; ``files``: its files, by path in the site.
     """
     os.environ["NARAVARD_ROOT"] = root
     from naravard import figures
     from naravard.analysis.trends import trend
     from naravard.load import load_costs, load_indicator
+    from naravard.picture import DPI, PAGE_DPI
 
     entry = indicator(id)
     current = judged = load_indicator(id)
@@ -85,9 +86,9 @@ def measure(id: str, root: str) -> dict:
         change = trend(judged, NATION)
         for language in LANGUAGES:
             figure = figures.against_nation(judged, change, language)
-            width, height = size(figure.png)
+            width, height = (round(n * PAGE_DPI / DPI) for n in size(figure.png))
             shown[language] = {"alt": figure.alt, "width": width, "height": height}
             at = f"{language}/indicators/{id}"
-            files |= {f"{at}.png": figure.png, f"{at}.svg": getattr(figure, "svg", b"x"),
-                      f"{at}-figure.csv": b"x"}  # fmt: skip
+            files |= {f"{at}.png": figure.png, f"{at}.svg": figure.svg,
+                      f"{at}-figure.csv": figure.csv().encode("utf-8-sig")}  # fmt: skip
     return {"cells": cells, "figures": shown, "files": files}

@@ -87,6 +87,27 @@ def _measured(site: Path, at_once: int, force: bool) -> dict[str, dict]:
     return {id: found[id] for id in catalogue().indicators if id in found}
 
 
+def _downloads(site: str, root: str) -> list[Path]:
+    """Write the collection's files for downloading, where they rest on something that changed."""
+    os.environ["NARAVARD_ROOT"] = root
+    from naravard import downloads
+
+    return downloads.collection(Path(site))
+
+
+def _one(task: processes.Task):
+    """Return what a task returns, from a process that has the libraries."""
+    found = []
+
+    def keep(task: processes.Task, ended: processes.Ended) -> None:
+        if ended.error:
+            raise NaravardError(f"the site's {task.key} could not be made: {ended.error}")
+        found.append(ended.value)
+
+    processes.run([task], 1, keep)
+    return found[0]
+
+
 def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
     """Return one hash of all that the pages are made from."""
     digest = hashlib.sha256(repr((languages, citation.key(), keys.package())).encode())
@@ -201,18 +222,11 @@ def publish(
         chosen = _languages(site, languages)
         pages.write_assets(site)
         _measured(site, at_once, force)
+        _one(processes.Task("downloads", _downloads, (str(site), str(project.root()))))
         rests_on = _rests_on(site, chosen)
         if not force and _stand(site, rests_on):
             return 0
-        made: dict[str, str] = {}
-        arguments = (str(site), str(project.root()), chosen)
-
-        def keep(task: processes.Task, ended: processes.Ended) -> None:
-            if ended.value is None:
-                raise NaravardError(f"the site's pages could not be made: {ended.error}")
-            made.update(ended.value)
-
-        processes.run([processes.Task("pages", make_pages, arguments)], 1, keep)
+        made = _one(processes.Task("pages", make_pages, (str(site), str(project.root()), chosen)))
         for path, text in made.items():
             _write_file(site / path, text.encode())
         record = {"rests_on": rests_on, "pages": sorted(made)}

@@ -1,0 +1,151 @@
+"""The whole collection as one Excel workbook, for `naravard.downloads`."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from naravard import citation, rawdata
+from naravard.catalogue import Indicator, catalogue, parts, unit
+from naravard.catalogue_parts import EVERYWHERE
+from naravard.downloads import COLUMNS, TITLE, safe
+
+#: Characters that a cell can hold.
+_LONGEST = 32767
+_NARROW, _WIDE = 12, 60
+_READ = {
+    "sv": "Bladet observations har en rad för varje mått, region, år och kön. indicators säger vad "
+    "måtten betyder, breaks från vilket år värden inte är jämförbara med tidigare",
+    "en": "The sheet observations has a row for each indicator, region, year and sex. indicators "
+    "says what they mean, breaks from which year on values cannot be compared with earlier ones",
+}
+
+
+def make(observations: pd.DataFrame, key: str) -> bytes:
+    """Return the workbook: about, indicators, observations, breaks.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        The whole table.
+    key : str
+        From `naravard.citation.key`. Its vintage is the workbook's date, so that the same
+        collection gives the same bytes.
+    """
+    book = Workbook(write_only=True)
+    entries = [catalogue().indicators[id] for id in sorted(observations["indicator"].unique())]
+    _sheet(book, "about", ["", "svenska", "English"], _about(key), (34, _WIDE, _WIDE), False)
+    _sheet(book, "indicators", _INDICATOR, map(_indicator, entries), wrap=True)
+    rows = observations.astype(object).where(observations.notna(), None)
+    widths = tuple(40 if name in ("indicator", "source", "note") else _NARROW for name in rows)
+    _sheet(book, "observations", list(rows), rows.itertuples(index=False), widths)
+    head = ["indicator", "region", "year", "reason_sv", "reason_en"]
+    _sheet(book, "breaks", head, _breaks(entries), (40, _NARROW, _NARROW, _WIDE, _WIDE), wrap=True)
+    file = io.BytesIO()
+    book.save(file)
+    return _dated(file.getvalue(), citation.day(key))
+
+
+def _about(key: str) -> Iterable[list]:
+    yield ["naravard", TITLE["sv"], TITLE["en"]]
+    yield ["citation", *(citation.citation(TITLE[lang], lang, key) for lang in ("sv", "en"))]
+    yield ["key", key, key]
+    yield ["how to read", _READ["sv"], _READ["en"]]
+    yield ["columns", COLUMNS["sv"], COLUMNS["en"]]
+    yield []
+    yield ["raw file", "title", "terms", "sources", "accessed", "sha256"]
+    for file in sorted(rawdata.manifest().values(), key=lambda file: file.path):
+        sources = "; ".join(source["title"] for source in file.sources)
+        yield [file.path, file.title, file.licence, sources, file.accessed, file.sha256]
+
+
+_INDICATOR = [
+    "id", "name_sv", "name_en", "definition_sv", "definition_en", "unit_sv", "unit_en",
+    "wanted_direction", "strategic_direction", "source", "source_id", "caveats_sv", "caveats_en",
+]  # fmt: skip
+
+
+def _indicator(entry: Indicator) -> list:
+    caveats = [caveat for one in (entry, *parts(entry)) for caveat in one.caveats]
+    said = {
+        lang: "\n".join(dict.fromkeys(_whom(caveat) + caveat[lang] for caveat in caveats))
+        for lang in ("sv", "en")
+    }
+    return [
+        entry.id, entry.name.sv, entry.name.en, entry.definition.sv, entry.definition.en,
+        unit(entry).name.sv, unit(entry).name.en, entry.good, entry.strategic_direction,
+        entry.publisher.en, entry.source.id if entry.source else None, said["sv"], said["en"],
+    ]  # fmt: skip
+
+
+def _whom(caveat) -> str:
+    everywhere = EVERYWHERE in caveat.regions
+    return "" if everywhere else f"{', '.join(caveat.regions)}: "
+
+
+def _breaks(entries: list[Indicator]) -> Iterable[list]:
+    for entry in entries:
+        for found in sorted(entry.breaks, key=lambda found: found.year):
+            for code in found.regions:
+                code = "all" if code == EVERYWHERE else code
+                yield [entry.id, code, found.year, found.reason.sv, found.reason.en]
+
+
+def _sheet(book, name, head, rows, widths=(), table=True, wrap=False) -> None:
+    """Write a sheet with a bold first row that stays in sight, and a filter on it."""
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for number in range(1, len(head) + 1):
+        width = widths[number - 1] if widths else 30
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    bold, folded = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    # A write-only sheet writes its head first: the filter's reach must be known by then.
+    rows = list(rows)
+    if table:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(rows) + 1}"
+    for row, style in [(head, {"font": bold}), *((row, {}) for row in rows)]:
+        if wrap or not table:
+            style = {**style, "alignment": folded}
+        sheet.append([_cell(sheet, value, style) for value in row])
+
+
+def _cell(sheet, value, style: dict):
+    """Return what a sheet takes for a value: text stays text, and a number is the number it was."""
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", safe(value))[:_LONGEST] or None
+    if isinstance(value, float):  # openpyxl would write 16 digits, of 79.4 too
+        cell = WriteOnlyCell(sheet, repr(value))
+        cell.data_type = "n"
+    elif not style and value not in ERROR_CODES:
+        return value
+    else:
+        cell = WriteOnlyCell(sheet, value)
+        if isinstance(value, str):
+            cell.data_type = "s"
+    for name, given in style.items():
+        setattr(cell, name, given)
+    return cell
+
+
+def _dated(packed: bytes, day: tuple[int, int, int]) -> bytes:
+    """Put one date in place of the clock's, which openpyxl writes into the file's parts."""
+    stamp = "{:04d}-{:02d}-{:02d}T00:00:00Z".format(*day)
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in sorted(old.namelist(), key=lambda name: name != "[Content_Types].xml"):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb">[^<]*(</dcterms:)", b">%s\\1" % stamp.encode(), content)
+            part = zipfile.ZipInfo(name, (*day, 0, 0, 0))
+            part.external_attr = 0o644 << 16
+            new.writestr(part, content, zipfile.ZIP_DEFLATED, compresslevel=6)
+    return result.getvalue()
