@@ -96,9 +96,9 @@ def list_indicators():
 @list_.command("notebooks")
 def list_notebooks():
     """Names and titles of the notebooks."""
-    from naravard.render.jobs import notebooks, titles
+    from naravard.render.jobs import all_notebooks, titles
 
-    for name, path in notebooks().items():
+    for name, path in all_notebooks().items():
         click.echo(f"{name:32} {titles(path).get('en', '')}")
 
 
