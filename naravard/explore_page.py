@@ -22,11 +22,14 @@ font-family:var(--jp-ui-font-family,system-ui,sans-serif)}
 .naravard-view .nv-trends{font-size:13px;margin-top:.8em}
 .naravard-view .nv-wide{overflow-x:auto}
 .naravard-view table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px}
-.naravard-view caption{text-align:left;padding:0 0 .3em;caption-side:top;color:inherit}
+.naravard-view caption{text-align:left;padding:0 0 .3em;caption-side:top;color:inherit;
+white-space:nowrap}
 .naravard-view th,.naravard-view td{text-align:right;padding:.15em .9em .15em 0;border:0}
 .naravard-view thead th{border-bottom:1px solid currentColor}
-.naravard-view tbody th{font-weight:400;text-align:left}
-.naravard-view pre{font-size:12.5px;line-height:1.45;padding:.7em .9em;margin:0;overflow-x:auto;
+.naravard-view tr>th:first-child{text-align:left}
+.naravard-view tbody th{font-weight:400}
+.naravard-view pre{font-family:var(--jp-code-font-family,monospace);font-size:12.5px;
+line-height:1.45;padding:.7em .9em;margin:0;overflow-x:auto;
 white-space:pre;background:var(--jp-layout-color2,#f3f3f3);color:inherit;border-radius:3px}
 .naravard-view button,.naravard-view a.nv-save{font:inherit;font-size:13px;padding:.25em .8em;
 margin:.5em .5em 0 0;display:inline-block;border:1px solid var(--jp-border-color1,#999);

@@ -79,6 +79,8 @@ class View:
         name = opening(entry.short_name[self.language])
         if self.price_year is not None and not is_money(entry):
             raise self._refused("no_prices", name=name)
+        if self.price_year is not None and self.price_year not in price_years(entry):
+            raise self._refused("no_index", years=span(price_years(entry)), year=self.price_year)
         if self.sex not in published(entry.id).sexes:
             if self.sex not in ("T", "K", "M"):
                 raise NaravardError(f"unknown sex '{self.sex}': T is total, K women, M men")

@@ -30,15 +30,24 @@ _STYLE = """<style>
 margin:0 2px 8px}
 .naravard-explore .nv-above>.widget-label{width:auto;font-weight:600;line-height:20px;height:auto}
 .naravard-explore .nv-above>select,.naravard-explore .nv-above>input{width:100%}
-.naravard-explore .nv-above>select[size]{height:168px}
+.naravard-explore .nv-above>select:not([size]),.naravard-explore .nv-above>input{flex:0 0 28px;
+height:28px}
+.naravard-explore .nv-above>select[size]{flex:0 0 170px;height:170px}
 .naravard-explore .nv-regions{display:grid;grid-template-columns:1fr 1fr;grid-auto-flow:column;
-grid-template-rows:repeat(11,auto);overflow:visible;width:auto}
+grid-template-rows:repeat(11,auto);overflow:visible;width:auto;margin:0 2px 12px}
 .naravard-explore .nv-regions .widget-checkbox{width:auto;height:24px;margin:0 2px}
 .naravard-explore .widget-checkbox label{display:flex;align-items:center;cursor:pointer}
 .naravard-explore .nv-head{font-size:13px;line-height:1.4}
 .naravard-explore .nv-note{font-size:12px;line-height:1.4;opacity:.85}
 .naravard-explore :focus-visible{outline:2px solid #0173b2;outline-offset:1px}
 </style>"""
+# JupyterLab takes keys for itself wherever no text is written: an arrow moves to the next cell, dd
+# deletes one. In here they belong to the control that has the focus. Widgets take no attributes of
+# the page, so a dot that is loaded with them sees to it.
+_KEYS = """<img alt=""
+src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+onload="this.closest('.naravard-explore').addEventListener('focusin',
+event => event.target.dataset.lmSuppressShortcuts = 'true')">"""
 
 
 class Interface:
@@ -98,7 +107,7 @@ class Interface:
         head = f'<b class="nv-head">{word("regions", self.language, most=MOST)}</b>'
         self.first.layout.flex = self.last.layout.flex = "1 1 0"
         controls = w.VBox([
-            w.HTML(_STYLE, layout={"display": "none"}), self.direction, self.search,
+            w.HTML(_STYLE + _KEYS, layout={"display": "none"}), self.direction, self.search,
             self.indicator, self.none, w.HTML(head), grid, w.HBox([self.first, self.last]),
             self.sex, self.prices, self.trend, note,
         ])  # fmt: skip
@@ -158,16 +167,13 @@ class Interface:
         self._changed()
 
     def _fit(self, before: View) -> None:
-        """Offer the years, sexes and prices of the indicator; keep what was chosen if it is there."""
+        """Offer the years, sexes and prices of the indicator; keep what was chosen and is there."""
         id = self.indicator.value
         there, entry = published(id), indicator(id)
-        old = before.years or (there.years[0], there.years[-1])
-        for control, year, end in ((self.first, old[0], there.years[0]),
-                                   (self.last, old[1], there.years[-1])):  # fmt: skip
-            control.options = there.years
-            control.value = year if year in there.years else end
-        if self.first.value > self.last.value:
-            self.first.value, self.last.value = there.years[0], there.years[-1]
+        first, last = before.years or (there.years[0], there.years[-1])
+        within = [year for year in there.years if first <= year <= last] or there.years
+        self.first.options = self.last.options = there.years
+        self.first.value, self.last.value = within[0], within[-1]
         self.sex.options = [(word(sex, self.language), sex) for sex in there.sexes]
         self.sex.value = before.sex if before.sex in there.sexes else there.sexes[0]
         self.sex.disabled = len(there.sexes) == 1

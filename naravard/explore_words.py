@@ -51,6 +51,10 @@ _WORDS = {
         "sv": "{name} är ingen kostnad i kronor: fasta priser går inte att räkna.",
         "en": "{name} is no cost in kronor: fixed prices cannot be computed.",
     },
+    "no_index": {
+        "sv": "Prisindex finns för {years}, inte för {year}.",
+        "en": "There is a price index for {years}, not for {year}.",
+    },
     "nation_only": {
         "sv": "{name} finns bara för riket: välj Riket.",
         "en": "{name} exists for the nation only: choose Sweden.",

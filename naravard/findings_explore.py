@@ -39,7 +39,9 @@ def comparison(result: Comparison, language: str = "sv") -> str:
             "sv": f" För {span(result.without_index)} finns inget prisindex i samlingen.",
             "en": f" For {span(result.without_index)} there is no price index in the collection.",
         }[language]
-    absent = (_absent(result, entry, code, language) for code in result.regions if code not in known)
+    absent = (
+        _absent(result, entry, code, language) for code in result.regions if code not in known
+    )
     return text + "".join(f" {one}" for one in dict.fromkeys(absent))
 
 

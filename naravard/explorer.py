@@ -12,8 +12,6 @@ from naravard.explore_view import Result, View
 from naravard.explore_words import word
 from naravard.regions import NATION, Region, resolve
 
-__all__ = ["Explorer", "Result", "View", "explore"]
-
 _WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
