@@ -38,11 +38,11 @@ from naravard.regions import BY_CODE, NATION
 #: Colours that stay apart for the colour-blind and on white; dash and marker tell them apart too.
 STYLES = (
     {"color": BLUE, "linestyle": "-", "marker": "o"},
-    {"color": "#aa3377", "linestyle": (0, (5, 1.5)), "marker": "s"},
-    {"color": "#117733", "linestyle": (0, (5, 1.5, 1, 1.5)), "marker": "^"},
-    {"color": "#8c510a", "linestyle": (0, (1.2, 1.2)), "marker": "D"},
-    {"color": "#332288", "linestyle": (0, (9, 2)), "marker": "v"},
-    {"color": "#1b8a7a", "linestyle": (0, (3, 1, 1, 1, 1, 1)), "marker": "P"},
+    {"color": "#996600", "linestyle": (0, (5, 1.5)), "marker": "s"},
+    {"color": "#8c1d6b", "linestyle": (0, (5, 1.5, 1, 1.5)), "marker": "^"},
+    {"color": "#0b5d2a", "linestyle": (0, (1.2, 1.2)), "marker": "D"},
+    {"color": "#2a1a7a", "linestyle": (0, (9, 2)), "marker": "v"},
+    {"color": "#4d7a73", "linestyle": (0, (3, 1, 1, 1, 1, 1)), "marker": "P"},
 )
 NATION_STYLE = {"color": NATION_COLOR, "linestyle": "--", "marker": "o"}
 #: Regions that can be told apart in one figure, Riket not counted.

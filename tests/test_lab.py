@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import ARTEFACTS
-from jupyter import STEP, lab, voila
+from servers import STEP, lab, voila
 
 import naravard as nv
 
@@ -131,7 +131,7 @@ def test_a_choice_with_nothing_to_show_takes_the_picture_away(page):
 def app(browser, tmp_path_factory):
     """The notebook in Voilà: English, Västra Götaland, another indicator."""
     pytest.importorskip("voila")
-    from jupyter import copied_notebooks
+    from servers import copied_notebooks
 
     folder = tmp_path_factory.mktemp("voila")
     notebook = copied_notebooks(folder) / NOTEBOOK
