@@ -132,10 +132,16 @@ function chooseMap() {
   };
   select.addEventListener("input", update);
   document.getElementById("map-chooser").hidden = false;
-  if (select.value && !select.querySelector(":checked").defaultSelected) update();
 }
 
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.querySelectorAll("table[id]").forEach(filters);
 document.querySelectorAll("[data-columns]").forEach(columns);
 chooseMap();
+
+// A browser that goes back restores what was chosen, after this script has run.
+window.addEventListener("pageshow", () => {
+  for (const control of document.querySelectorAll("input, select")) {
+    control.dispatchEvent(new Event("input"));
+  }
+});
