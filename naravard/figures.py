@@ -33,6 +33,7 @@ from naravard.drawing import (
 )  # fmt: skip
 from naravard.drawing_words import word
 from naravard.figures_comparison import all_regions, funnel, slopes
+from naravard.figures_explore import compare
 from naravard.figures_points import points, statuses
 from naravard.figures_profile import profile
 from naravard.findings import sentence
@@ -45,6 +46,7 @@ _LONG_LABEL = 25
 __all__ = [
     "against_nation",
     "all_regions",
+    "compare",
     "funnel",
     "leave_one_out",
     "points",

@@ -11,11 +11,13 @@ from functools import singledispatch
 from naravard import (
     findings_comparison,
     findings_contribution,
+    findings_explore,
     findings_interrupted,
     findings_points,
     findings_profile,
     findings_status,
 )
+from naravard.analysis.comparison import Comparison
 from naravard.analysis.contribution import Contributions, LeaveOneOut
 from naravard.analysis.funnel import Funnel
 from naravard.analysis.interrupted import Interrupted
@@ -73,7 +75,7 @@ def sentence(result, language: str = "sv") -> str:
     ----------
     result : Trend, Interrupted, LeaveOneOut, Contributions, PriceChange, Latest, Funnel,
         RegionSlopes, AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions,
-        Profile or Outcomes
+        Profile, Outcomes or Comparison
     language : {"sv", "en"}
 
     Returns
@@ -243,3 +245,4 @@ sentence.register(MissingSeries, findings_status.missing)
 sentence.register(SimilarRegions, findings_profile.similar_regions)
 sentence.register(Profile, findings_profile.profile)
 sentence.register(Outcomes, findings_profile.outcomes)
+sentence.register(Comparison, findings_explore.comparison)

@@ -240,7 +240,7 @@ def test_publishing_without_data_says_what_to_do(collection, tmp_path):
 
 def test_text_from_elsewhere_is_shown_as_text(tmp_path):
     nasty = "<script>alert(\"1\")</script> & 'quoted' " + "lång" * 500
-    content = Content("sv", ("sv", "en"), {}, {}, tmp_path, nasty)
+    content = Content("sv", ("sv", "en"), {}, {}, tmp_path, changed=nasty)
     state = {"sv/00/02_readmissions": {"status": "failed", "error": nasty, "headline": nasty}}
     html = Content("sv", ("sv",), {}, state, tmp_path).page(
         "unit.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True, price_year=2023,

@@ -11,7 +11,9 @@ from naravard.catalogue_parts import Break
 from naravard.errors import NaravardError
 from naravard.regions import resolve
 
-_MONEY = ("sek_per_inhabitant", "sek_million")
+MONEY = ("sek_per_inhabitant", "sek_million")
+#: How the note of a year begins that the price index does not cover.
+NO_INDEX = "the price index ends in"
 
 
 def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> pd.DataFrame:
@@ -47,12 +49,12 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
             f"no price index for {price_year}: it covers {level.index.min()}–{level.index.max()}"
         )
     fixed = costs.assign(price_year=price_year)
-    money = fixed["unit"].isin(_MONEY)
+    money = fixed["unit"].isin(MONEY)
     factor = level[price_year] / fixed["year"].map(level)
     uncovered = money & factor.isna() & fixed["value"].notna()
     fixed["value"] = fixed["value"].where(~money, fixed["value"] * factor)
     fixed.loc[uncovered, "status"] = "missing"
-    fixed.loc[uncovered, "note"] = f"the price index ends in {level.index.max()}"
+    fixed.loc[uncovered, "note"] = f"{NO_INDEX} {level.index.max()}"
     fixed.attrs = {**costs.attrs, "price_index": index.attrs.get("sources", [])}
     return fixed
 

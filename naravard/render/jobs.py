@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from naravard import project
@@ -38,9 +39,25 @@ class Job:
         return f"{self.language}/{self.region}/{self.notebook}"
 
 
-def notebooks() -> dict[str, Path]:
+def all_notebooks() -> dict[str, Path]:
     """Return the collection's notebooks by name, in order."""
     return {path.stem: path for path in sorted(project.notebooks_dir().glob("[0-9]*.ipynb"))}
+
+
+def notebooks() -> dict[str, Path]:
+    """Return the notebooks that make pages: all but the interactive ones."""
+    return {name: path for name, path in all_notebooks().items() if not interactive(path)}
+
+
+def interactive(path: Path) -> bool:
+    """Say whether a notebook is to be used and not read: its metadata says so."""
+    return _interactive(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _interactive(path: Path, modified: int) -> bool:
+    metadata = json.loads(path.read_text("utf-8"))["metadata"]
+    return bool(metadata.get("naravard", {}).get("interactive"))
 
 
 def find_notebook(name: str) -> str:
@@ -49,14 +66,16 @@ def find_notebook(name: str) -> str:
     Raises
     ------
     NaravardError
-        If none fits; the message names the closest.
+        If none fits, the message names the closest; or if it is interactive.
     """
     known = notebooks()
     given = str(name).removesuffix(".ipynb")
-    short = {n: full for full in known for n in (full, full.partition("_")[2], full[:2])}
+    short = {n: full for full in all_notebooks() for n in (full, full.partition("_")[2], full[:2])}
     full = short.get(given.zfill(2) if given.isdecimal() else given)
+    if full is not None and full not in known:
+        raise NaravardError(f"{full} is interactive and makes no page: open it in JupyterLab")
     if full is None:
-        words = [n for n in short if not n.isdecimal()]
+        words = [n for n, whole in short.items() if whole in known and not n.isdecimal()]
         raise NaravardError(f"unknown notebook '{name}'{did_you_mean(given, words)}")
     return full
 

@@ -1,0 +1,184 @@
+"""A view of the collection: what is chosen, and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from naravard import figures, load
+from naravard.analysis.comparison import Comparison, compare, is_money
+from naravard.analysis.trends import Trend, trend
+from naravard.catalogue import Indicator, indicator
+from naravard.drawing import Figure
+from naravard.errors import NaravardError
+from naravard.explore_code import code
+from naravard.explore_words import word
+from naravard.figures_explore import MOST
+from naravard.findings_words import names, subject
+from naravard.language import check, opening, span
+from naravard.regions import BY_CODE, NATION, Region, resolve
+from naravard.show import Prose, Table, say
+from naravard.show_explore import compare_table
+from naravard.unfetched import sentence
+
+
+@dataclass(frozen=True)
+class View:
+    """What to look at.
+
+    Attributes
+    ----------
+    indicator : str
+        Id, as in the catalogue.
+    regions : str or iterable of str
+        Anything `naravard.regions.resolve` takes, Riket and at most six regions; a tuple of codes
+        afterwards.
+    years : (int, int), optional
+        First and last year; all years if not given.
+    sex : {"T", "K", "M"}
+        Total, women, men.
+    price_year : int, optional
+        The year whose prices costs are in; current prices if not given.
+    trend : bool
+        Whether trends are computed, said and drawn.
+    language : {"sv", "en"}
+        Also of the sentences that say what cannot be shown.
+
+    Raises
+    ------
+    NaravardError
+        On anything that is unknown or does not fit the indicator.
+    """
+
+    indicator: str
+    regions: str | Iterable[str] = NATION
+    years: tuple[int, int] | None = None
+    sex: str = "T"
+    price_year: int | None = None
+    trend: bool = True
+    language: str = "sv"
+
+    def __post_init__(self):
+        check(self.language)
+        entry = indicator(self.indicator)
+        if load.awaiting(entry.id):
+            raise NaravardError(f"{sentence(entry.id, self.language)}.")
+        given = self.regions
+        given = [given] if isinstance(given, str | int | Region) else given
+        codes = tuple(dict.fromkeys(resolve(one).code for one in given))
+        object.__setattr__(self, "regions", codes)
+        if not codes:
+            raise self._refused("no_region")
+        if len([code for code in codes if code != NATION]) > MOST:
+            raise self._refused("too_many", most=MOST)
+        if self.years is not None and self.years[0] > self.years[1]:
+            raise self._refused("backwards", first=self.years[0], last=self.years[1])
+        name = opening(entry.short_name[self.language])
+        if self.price_year is not None and not is_money(entry):
+            raise self._refused("no_prices", name=name)
+        if self.price_year is not None and self.price_year not in price_years(entry):
+            raise self._refused("no_index", years=span(price_years(entry)), year=self.price_year)
+        if self.sex not in published(entry.id).sexes:
+            if self.sex not in ("T", "K", "M"):
+                raise NaravardError(f"unknown sex '{self.sex}': T is total, K women, M men")
+            sex = word(self.sex, self.language).lower()
+            raise self._refused("no_sex", name=name, sex=sex)
+
+    def _refused(self, why: str, **parts) -> NaravardError:
+        return NaravardError(word(why, self.language, **parts))
+
+    def result(self) -> Result:
+        """Work the view out.
+
+        Raises
+        ------
+        NaravardError
+            If none of the regions has a value in these years: one sentence in the view's language.
+        """
+        years = None if self.years is None else slice(*self.years)
+        try:
+            if self.price_year is not None:
+                rows = load.load_costs(self.indicator, None, years, self.price_year)
+            else:
+                rows = load.load_indicator(self.indicator, None, years, self.sex)
+            comparison = compare(rows, self.regions)
+        except NaravardError as error:
+            raise self._nothing() from error
+        known = [code for code in self.regions if not comparison.series(code).empty]
+        trends = [trend(rows, code, self.sex) for code in known] if self.trend else []
+        return Result(self, rows, comparison, tuple(trends))
+
+    def _nothing(self) -> NaravardError:
+        entry, language = indicator(self.indicator), self.language
+        name = opening(subject(entry, self.sex, language))
+        if entry.level == "nation" and NATION not in self.regions:
+            return self._refused("nation_only", name=name)
+        regions = names([BY_CODE[code].name(language) for code in self.regions], language)
+        years = span(self.years or published(self.indicator).years)
+        return self._refused("nothing", name=name, regions=regions, years=years)
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that a view shows, worked out of the same rows.
+
+    Attributes
+    ----------
+    view : View
+    rows : DataFrame
+        Observations of all units.
+    comparison : Comparison
+    trends : tuple of Trend
+        Of the regions with values; none if the view asks for none.
+    """
+
+    view: View
+    rows: pd.DataFrame
+    comparison: Comparison
+    trends: tuple[Trend, ...]
+
+    @cached_property
+    def finding(self) -> Prose:
+        """What the figure shows, in words."""
+        return say(self.comparison, *self.trends, language=self.view.language)
+
+    @cached_property
+    def figure(self) -> Figure:
+        """The series, with their trends."""
+        view = self.view
+        return figures.compare(self.rows, view.regions, self.trends, view.language)
+
+    @cached_property
+    def table(self) -> Table:
+        """The values."""
+        return compare_table(self.rows, self.view.regions, self.view.language)
+
+    @cached_property
+    def code(self) -> str:
+        """A cell that gives finding, figure and table again."""
+        return code(self.view, [change.region for change in self.trends])
+
+
+@dataclass(frozen=True)
+class Published:
+    """The years (sorted) and sexes (T, K, M in this order) for which any unit has a value."""
+
+    years: tuple[int, ...]
+    sexes: tuple[str, ...]
+
+
+def published(id: str) -> Published:
+    """Return what there is of an indicator to choose from."""
+    rows = load.table([id])
+    rows = rows[rows["value"].notna()]
+    here = set(rows["sex"])
+    years = tuple(sorted({int(year) for year in rows["year"]}))
+    return Published(years, tuple(sex for sex in ("T", "K", "M") if sex in here))
+
+
+def price_years(entry: Indicator) -> tuple[int, ...]:
+    """Return the years whose prices an indicator can be expressed in, the latest first."""
+    return published("consumer_price_index").years[::-1] if is_money(entry) else ()
