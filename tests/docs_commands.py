@@ -86,6 +86,8 @@ class Place:
 
     def __init__(self, root: Path, site: Path):
         self.root, self.home = root, root / "home"
+        #: Whether a command has changed data or catalogue.
+        self.changed = False
         parts = ("naravard", "notebooks", "data", "tests", "Makefile", "pyproject.toml",
                  "requirements.lock", "README.md")  # fmt: skip
         skipped = shutil.ignore_patterns("artefacts", ".pytest_cache", ".incoming")
