@@ -10,16 +10,13 @@ import re
 import shlex
 import threading
 import tomllib
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
 import click
-import pytest
 from docs_commands import ROOT, Place
 from fake_kolada import FakeKolada
-from servers import voila
 
 from naravard.cli import cli
 from naravard.errors import NaravardError
@@ -128,7 +125,7 @@ def read_by_dask(command: str, place: Place) -> None:
 
 
 def fetched(command: str, place: Place) -> None:
-    command = command.removeprefix("python tests/loopback.py ").replace(" ID", f" {ID}")
+    command = command.replace(" ID", f" {ID}")
     whole = "" if "--indicator" in command else f" --indicator {ID}"
     told = place.run(f"python tests/loopback.py {command}{whole}")
     assert re.search(r"\d+ new, \d+ unchanged, 0 failed", told), told
@@ -165,19 +162,6 @@ def made(command: str, place: Place) -> None:
     assert RECIPES[words_of(command)[1]] in place.run(f"make -n {words_of(command)[1]}")
 
 
-def served(command: str, place: Place) -> None:
-    pytest.importorskip("voila")
-    _, notebook, *options = words_of(command)
-    folder = place.root / "voila"
-    folder.mkdir()
-    with (
-        voila(folder, place.root / notebook, *options) as address,
-        urllib.request.urlopen(address, timeout=120) as answer,
-    ):
-        page = answer.read().decode()
-    assert "Utforska:" in page and "Explore:" not in page
-
-
 def in_powershell(command: str, place: Place) -> None:
     program, *words = words_of(command)
     if program.endswith("naravard"):
@@ -199,7 +183,8 @@ def an_extra(command: str, place: Place) -> None:
 
 def by_test(module: str) -> Callable[[str, Place], None]:
     def there(command: str, place: Place) -> None:
-        assert (ROOT / "tests" / module).is_file()
+        program = words_of(command)[0] if command.startswith("voila") else "returncode"
+        assert program in (ROOT / "tests" / module).read_text("utf-8")
 
     return there
 
@@ -218,13 +203,14 @@ RULES = (
     Rule(r"naravard catalogue check", incomplete, "ends with 1: the draft before is not complete",
          changes=True),
     Rule(r"naravard catalogue add kolada:\w+", from_a_fake, "asks Kolada", changes=True),
-    Rule(r"(python tests/loopback.py )?naravard data fetch( .*)?", fetched,
+    Rule(r"python tests/loopback.py naravard data fetch --attempts 1|echo \$\?",
+         by_test("test_loopback.py"), "this fetch from all publishers, and its exit code"),
+    Rule(r"naravard data fetch( .*)?", fetched,
          "asks publishers: those on this machine, one indicator; all are in test_loopback.py",
          changes=True),
     Rule(r"naravard data add FILE --indicator ID", added, "an export made of the collection",
          changes=True),
     Rule(r"naravard data register .*", registered, "the file must be there", changes=True),
-    Rule(r"echo \$\?", by_test("test_loopback.py"), "the exit code of the whole fetch"),
     Rule(r"naravard render --executor dask.*", read, "a cluster: test_cluster.py runs on one"),
     Rule(r"(srun .*)?dask (scheduler|worker) .*", read_by_dask, "servers: options read"),
     Rule(r"naravard render.* --explain", as_it_stands),
@@ -232,7 +218,7 @@ RULES = (
     Rule(r"naravard render( .*)?", rendered, "528 pages otherwise"),
     Rule(r"(\.venv/bin/)?naravard lab( .*)?", opened,
          "a server: JupyterLab says its version; test_lab.py starts it"),
-    Rule(r"voila .*", served, "a server: asked for the page"),
+    Rule(r"voila .*", by_test("test_explore_served.py"), "a server: asked for its page there"),
     Rule(r"make \w+", made, "the whole project: the recipe is looked at"),
     Rule(r"pip install naravard\[\w+\]", an_extra, "a package index: the extra is there"),
     Rule(r"py -m venv .*|\.venv\\Scripts\\.*", in_powershell, "Windows: read, or as the Makefile"),
