@@ -111,7 +111,7 @@ def _whole(language: str, *parts: str) -> str:
 def _saving(result: Result, picture: str, language: str) -> str:
     """Links that save the figure and the values, named by codes only."""
     name = "_".join((result.view.indicator, *result.view.regions))
-    table = result.figure.data.to_csv(lineterminator="\n").encode("utf-8-sig")
+    table = result.figure.csv().encode("utf-8-sig")
     table = base64.b64encode(table).decode("ascii")
     return (
         f'<div><a class="nv-save" download="{name}.png" href="data:image/png;base64,{picture}">'

@@ -49,14 +49,19 @@ class Table:
         return {"text/html": self._html(), "text/plain": repr(self)}
 
     def _html(self) -> str:
-        def row(cells, kind: str) -> str:
-            first, *rest = (escape(str(cell), quote=False) for cell in cells)
-            return (
-                f"<tr><th>{first}</th>" + "".join(f"<{kind}>{c}</{kind}>" for c in rest) + "</tr>"
-            )
+        def cell(value, scope: str = "") -> str:
+            text = escape(str(value), quote=False)
+            # A heading without words is none: screen readers would announce it.
+            return f'<th scope="{scope}">{text}</th>' if scope and text else f"<td>{text}</td>"
 
-        head = row([self.frame.columns.name or "", *self.frame.columns], "th")
-        body = "\n".join(row(cells, "td") for cells in self.frame.itertuples())
+        def row(cells) -> str:
+            return "<tr>" + "".join(cells) + "</tr>"
+
+        named = [self.frame.columns.name or "", *self.frame.columns]
+        head = row(cell(name, "col") for name in named)
+        body = "\n".join(
+            row([cell(first, "row"), *map(cell, rest)]) for first, *rest in self.frame.itertuples()
+        )
         kind = ' class="prose"' if self.prose else ""
         return (
             f"<table{kind}>\n"

@@ -399,7 +399,7 @@ def test_buttons_save_the_shown_values_under_names_of_codes(interface):
     links = {a["download"]: a["href"] for a in shown(interface).select("a.nv-save")}
     assert set(links) == {f"readmission_30d_65plus_00_03.{kind}" for kind in ("png", "csv")}
     table = base64.b64decode(links["readmission_30d_65plus_00_03.csv"].partition(",")[2])
-    saved = pd.read_csv(io.BytesIO(table), encoding="utf-8-sig", index_col=0)
+    saved = pd.read_csv(io.BytesIO(table), comment="#", encoding="utf-8-sig", index_col=0)
     figure = nv.View("readmission_30d_65plus", ["00", "03"]).result().figure
     assert saved["Uppsala"].tolist() == figure.data["Uppsala"].tolist()
     assert links["readmission_30d_65plus_00_03.png"] == shown(interface).img["src"]

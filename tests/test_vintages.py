@@ -15,6 +15,7 @@ from naravard import assemble, build, catalogue, differences, load, recording, s
 from naravard.differences_report import as_text, change, years
 from naravard.errors import NaravardError
 from naravard.render import changes, pages
+from naravard.site import questions
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST, SECOND = "2026-11-21", "2026-12-01"
@@ -354,12 +355,13 @@ def tables(page):
 
 @pytest.fixture(scope="module")
 def site(with_second, tmp_path_factory):
-    """A site with an index in both languages."""
+    """A site with pages in both languages, and those of what changed."""
     site = tmp_path_factory.mktemp("site")
     done = {"status": "done", "headline": "x"}
-    pages.put(site / pages.STATE, "{}")
-    pages.write_index(site, {f"{lang}/03/02_readmissions": done for lang in ("sv", "en")})
-    assert "2026-11-21" not in (site / "index.html").read_text("utf-8")
+    state = {f"{lang}/03/02_readmissions": done for lang in ("sv", "en")}
+    pages.write_state(site, state)
+    questions.write(site, state, ("sv", "en"))
+    assert "changed.html" not in (site / "sv" / "questions.html").read_text("utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(with_second))
         changes.write(site, changes.since(FIRST))
@@ -406,20 +408,20 @@ def test_the_page_says_the_same_in_english(site):
     assert "Stockholm 2016: 789.9 → 800.0 (+10.1; +1.3%)" in text and "värde" not in text
 
 
-def test_the_index_leads_to_the_page_from_every_place(site):
-    for index, target in {"index.html": "sv/changed.html", "sv/index.html": "../sv/changed.html",
-                          "en/index.html": "../en/changed.html"}.items():  # fmt: skip
-        link = soup(site / index).find("a", href=target)
-        assert FIRST in link.get_text() and SECOND in link.get_text()
-        assert ((site / index).parent / target).is_file()
-    pages.write_index(site, pages.read_state(site))  # as the next batch does
-    assert "changed.html" in (site / "sv" / "index.html").read_text("utf-8")
+def test_every_page_leads_to_it_from_then_on(site):
+    questions.write(site, pages.read_state(site), ("sv", "en"))  # as the next batch does
+    for language in ("sv", "en"):
+        assert FIRST in pages.compared(site, language) and SECOND in pages.compared(site, language)
+        page = site / language / "questions.html"
+        (link,) = [a for a in soup(page).nav.find_all("a") if a["href"] == "changed.html"]
+        assert (page.parent / link["href"]).is_file()
+        assert soup(site / language / "changed.html").nav.find("a", {"aria-current": "page"})
     assert not [path for path in site.rglob(".*") if path.name != ".lock"]
 
 
 def test_nothing_changed_is_said_and_has_no_tables(revised):
     result = changes.since(SECOND)
-    page = BeautifulSoup(changes.page(result, "sv"), "html.parser")
+    page = BeautifulSoup(changes.page(result, "sv", ["sv"]), "html.parser")
     assert "Inget har ändrats" in page.find(class_="bottom-line").get_text()
     assert not page.find_all("table") and len(page.find_all("h2")) == 3
 
@@ -441,7 +443,7 @@ def test_render_compares_and_links_the_page(revised):
     assert summary["made"] == 2
     site = revised / "site"
     assert summary["changed"] == [str(site / lang / "changed.html") for lang in ("sv", "en")]
-    assert soup(site / "index.html").find("a", href="sv/changed.html")
+    assert soup(site / "index.html").nav.find("a", href="sv/changed.html")
 
 
 def test_a_data_set_that_is_to_have_none_has_no_rows():
@@ -465,7 +467,8 @@ def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(langua
     women = differences.Cell("09", 2020, "K", 20.0, 21.0)
     values = {READMISSION: differences.Difference(READMISSION, (), (), (women,), 7)}
     page = BeautifulSoup(
-        changes.page(changes.Changes(then, now, values, (), ()), language), "html.parser"
+        changes.page(changes.Changes(then, now, values, (), ()), language, [language]),
+        "html.parser",
     )
     row = next(iter(tables(page).values()))[0]
     none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]

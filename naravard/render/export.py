@@ -98,6 +98,7 @@ def _exporter():
         template_name="naravard",
         extra_template_basedirs=[str(pages.TEMPLATES)],
         exclude_anchor_links=True,
+        filters={"plain_markdown": pages.markdown},
         default_preprocessors=[],  # for magics, widgets, style sheets: the template has none
     )
 

@@ -174,18 +174,28 @@ def mark_stale(html: str, job: Job, error: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _markdown():
     import mistune
 
+    return mistune.create_markdown(escape=True)
+
+
+def markdown(text: str) -> Markup:
+    """Return Markdown as HTML; HTML in it is shown as text."""
+    return Markup(_markdown()(str(text)))
+
+
+def _inline(text: str) -> Markup:
+    return Markup(markdown(text).strip().removeprefix("<p>").removesuffix("</p>"))
+
+
+@cache
+def _templates() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True),
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    read = mistune.create_markdown(escape=True, plugins=["table"])
-    made.filters["markdown"] = lambda text: Markup(read(str(text)))
-    made.filters["markdown_inline"] = lambda text: Markup(
-        read(str(text)).strip().removeprefix("<p>").removesuffix("</p>")
-    )
+    made.filters |= {"markdown": markdown, "markdown_inline": _inline}
     return made
 
 
