@@ -6,7 +6,7 @@ command line start quickly.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "load_indicator": "naravard.load",

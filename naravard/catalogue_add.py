@@ -79,7 +79,7 @@ def add(what: str) -> Draft:
     Parameters
     ----------
     what : str
-        "kolada:U70447".
+        "kolada:N78110".
 
     Raises
     ------
@@ -90,7 +90,7 @@ def add(what: str) -> Draft:
     match = _WHAT.fullmatch(what.strip())
     if not match:
         raise NaravardError(
-            f"'{what}' is no key figure: write it as kolada:ID, for instance kolada:U70447"
+            f"'{what}' is no key figure: write it as kolada:ID, for instance kolada:N78110"
         )
     id = match[1]
     for entry in catalogue.catalogue().indicators.values():

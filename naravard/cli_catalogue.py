@@ -14,7 +14,7 @@ def catalogue_commands():
     """Add indicators, and see what the catalogue lacks.
 
     \b
-    naravard catalogue add kolada:U70447
+    naravard catalogue add kolada:N78110
     naravard catalogue check
     """
 
@@ -25,7 +25,7 @@ def catalogue_add(what):
     """Ask Kolada what a key figure is, and begin its entry in the catalogue.
 
     \b
-    naravard catalogue add kolada:U70447
+    naravard catalogue add kolada:N78110
 
     The entry is a draft: the publisher's words are there, what a human must decide is empty.
     """

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from naravard import citation, processed, rawdata, reads
+from naravard import __version__, citation, processed, rawdata, reads
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.findings_words import missing_reason
 from naravard.language import check, opening, span, within
@@ -16,7 +16,8 @@ from naravard.show import Prose
 from naravard.statuses import StatusTable, table, tables
 from naravard.unfetched import sentence
 
-_PACKAGES = ("naravard", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
+#: Libraries whose versions a page names, beside Python's and naravard's own.
+_PACKAGES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
 
 def _bullets(lines) -> str:
@@ -259,7 +260,8 @@ def provenance(
         lines.append(f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`")
     lines += [_dataset_line(dataset) for dataset in datasets]
     shown = {"region": code, "language": language, **parameters}
-    versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
+    libraries = [f"{package} {version(package)}" for package in _PACKAGES]
+    versions = ", ".join([f"naravard {__version__}", *libraries])
     words = {
         "sv": ("Bearbetade data, fingeravtryck av sidans indikatorer", "Versioner", "Parametrar",
                "Villkor för varje källa står i `data/raw/datapackage.json`", "Permanent nyckel"),

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 import naravard as nv
-from naravard import citation, downloads, drawing, load, processed, rawdata
+from naravard import citation, downloads, drawing, load, notes, processed, rawdata
 from naravard.render import keys
 
 HOSTILE = [
@@ -179,8 +179,9 @@ def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
         return text
 
     before = small_print()
-    for version in ("0.2.0", "10.0.1rc1", "0.3.dev4+g12"):
-        monkeypatch.setattr(citation, "version", lambda name, version=version: version)
+    for version in ("0.3.0", "10.0.1rc1", "0.3.dev4+g12"):
+        for module in (citation, notes):
+            monkeypatch.setattr(module, "__version__", version)
         assert citation.key("population").startswith(version)
         assert small_print() == before
     assert processed.fingerprint_of(["population"])[:12] in before

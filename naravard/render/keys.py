@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, req
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from naravard import processed, project, rawdata
+from naravard import __version__, processed, project, rawdata
 
 if TYPE_CHECKING:
     from naravard.render.jobs import Job
@@ -50,6 +50,8 @@ def _distributions() -> dict[str, list[str]]:
 
 def _versions(name: str) -> dict[str, str]:
     """Return the versions of the distributions that a module comes from; none for a loose file."""
+    if name == "naravard":  # an editable install keeps the version that it was installed at
+        return {name: __version__}
     try:
         return {name: version(name)}
     except PackageNotFoundError:
