@@ -33,12 +33,15 @@ def _sha(content: str | bytes) -> str:
 
 
 def package() -> str:
-    """Return one hash over everything in the package that can change a page."""
+    """Return one hash over everything in the package that can change a page.
+
+    Style sheet and script are not: pages share them.
+    """
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
         name = path.relative_to(_PACKAGE).as_posix()
-        code = path.suffix in (".py", ".toml") or name.startswith("render/templates/")
-        if code and path.is_file() and name != "catalogue_drafts.toml":
+        content = path.suffix in (".py", ".toml", ".j2", ".json", ".md")
+        if content and name != "catalogue_drafts.toml":
             digest.update(f"{name} {_sha(path.read_bytes())}\n".encode())
     return digest.hexdigest()
 

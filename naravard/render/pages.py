@@ -1,4 +1,4 @@
-"""The site's files: the index, what stands in the place of failed pages, and the record of jobs."""
+"""What all pages share: where files lie, the frame, what stands for failed pages, the record."""
 
 from __future__ import annotations
 
