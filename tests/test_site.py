@@ -238,6 +238,13 @@ def test_publishing_without_data_says_what_to_do(collection, tmp_path):
     assert not (tmp_path / "site").exists()
 
 
+def test_a_file_in_the_place_of_the_site_stays(tmp_path):
+    (tmp_path / "site").write_text("mine", "utf-8")
+    with pytest.raises(NaravardError, match="is a file: give --out a folder"):
+        publish(tmp_path / "site")
+    assert (tmp_path / "site").read_text("utf-8") == "mine"
+
+
 def test_text_from_elsewhere_is_shown_as_text(tmp_path):
     nasty = "<script>alert(\"1\")</script> & 'quoted' " + "lång" * 500
     content = Content("sv", ("sv", "en"), {}, {}, tmp_path, changed=nasty)

@@ -175,10 +175,7 @@ def render(
     if scheduler is not None and executor != "dask":
         raise NaravardError("a scheduler is dask's: give --executor dask with it")
     now = keys.Snapshot()
-    site = Path(site).resolve()
-    if site.exists() and not site.is_dir():
-        raise NaravardError(f"{site} is a file: give --out a folder")
-    site.mkdir(parents=True, exist_ok=True)
+    site = pages.folder(site)
     with pages.lock(site):
         pages.write_assets(site)
         state = pages.read_state(site)

@@ -37,6 +37,21 @@ def put(path: Path, content: str | bytes) -> None:
     write_atomically(path, content)
 
 
+def folder(site: str | Path) -> Path:
+    """Return a site's folder, made if it is not there.
+
+    Raises
+    ------
+    NaravardError
+        If it is a file.
+    """
+    found = Path(site).resolve()
+    if found.exists() and not found.is_dir():
+        raise NaravardError(f"{found} is a file: give --out a folder")
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
 @contextmanager
 def lock(site: Path) -> Iterator[None]:
     """Keep others from writing to a site.

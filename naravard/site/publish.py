@@ -216,8 +216,7 @@ def publish(
         writes to the site.
     """
     processed.require()
-    site = Path(site).resolve()
-    site.mkdir(parents=True, exist_ok=True)
+    site = pages.folder(site)
     with pages.lock(site):
         chosen = _languages(site, languages)
         pages.write_assets(site)
