@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from naravard.catalogue import Indicator, catalogue, unit
@@ -53,9 +55,21 @@ class Cell:
     line: str
 
 
+@cache
+def _shared(language: str) -> frozenset[str]:
+    """Return the short names that several indicators have."""
+    counts = Counter(entry.short_name[language] for entry in catalogue().indicators.values())
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
 def name(entry: Indicator, language: str) -> str:
-    """Name an indicator with its unit, where `brief` leaves the unit out of its values."""
-    text, suffix = opening(entry.short_name[language]), unit(entry).suffix[language].strip()
+    """Name an indicator with its unit, where `brief` leaves the unit out of its values.
+
+    The full name where another has the same short one: two links must not read alike.
+    """
+    short = entry.short_name[language]
+    text = opening(entry.name[language] if short in _shared(language) else short)
+    suffix = unit(entry).suffix[language].strip()
     return f"{text}, {suffix}" if suffix.startswith("per ") and suffix not in text else text
 
 

