@@ -73,7 +73,8 @@ def browser(browser_program):
 def published_site(tmp_path_factory):
     """A site with its own pages in both languages and all questions for four units in Swedish.
 
-    Made once, whichever process of a parallel run comes first.
+    Made once, whichever process of a parallel run comes first, and read by several at the same
+    moment: tests that change a site change a copy, see `copy_site`.
     """
     from naravard.render.batch import render
     from naravard.render.jobs import make_jobs
@@ -91,3 +92,22 @@ def published_site(tmp_path_factory):
             assert [o.error for o in render(jobs, site) if o.status != "done"] == []
             assert publish(site) > 300
     return site
+
+
+@pytest.fixture(scope="session")
+def every_page(published_site):
+    """A copy of the site, and with it the pages that are rare: failed, stale, changed, nasty."""
+    from site_pages import add_rare_pages
+
+    site = published_site.with_name("every-page")
+    with FileLock(site.with_suffix(".lock")):
+        if not (site / "complete").is_file():
+            add_rare_pages(copy_site(published_site, site))
+            (site / "complete").touch()
+    return site
+
+
+def copy_site(site, folder):
+    """Copy a site by hard links: its files are replaced, never written over, so none is shared."""
+    unlocked = shutil.ignore_patterns(".lock")
+    return Path(shutil.copytree(site, folder, copy_function=os.link, ignore=unlocked))

@@ -7,84 +7,55 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import ARTEFACTS
+from site_pages import PAGES
 
-from naravard.render import pages
-from naravard.render.jobs import Job
-
-PAGES = {
-    "start": "sv/index.html",
-    "start-en": "en/index.html",
-    "questions": "sv/questions.html",
-    "measures": "sv/indicators/index.html",
-    "measure": "sv/indicators/readmission_30d_65plus.html",
-    "measure-en": "en/indicators/primary_care_net_cost.html",
-    "national": "sv/indicators/primary_care_cost_share_scb.html",
-    "awaiting": "en/indicators/sick_leave_kolada.html",
-    "region": "sv/03/index.html",
-    "region-en": "en/14/index.html",
-    "nation": "sv/00/index.html",
-    "notebook": "sv/03/01_primary_care_cost_share.html",
-    "notebook-without-data": "en/14/02_readmissions.html",
-    "profile": "sv/09/11_region_profile.html",
-    "notebook-claims": "sv/03/12_claims.html",
-    "status": "sv/14/10_status_of_the_transition.html",
-    "claims": "en/claims.html",
-    "methods": "sv/methods.html",
-    "methods-en": "en/methods.html",
-    "failed": "sv/03/failed.html",
-    "stale": "sv/03/stale.html",
-    "changed": "sv/changed-example.html",
-}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-#: Theme and width: a desk in daylight, a phone at night.
-SCREENS = {"light": 1400, "dark": 390}
+DESK, PHONE = 1400, 390
+#: Every page at a desk in daylight and on a phone at night. Colours do not depend on the width nor
+#: on the language: the other ways only for a page of each layout.
+SCREENS = [("light", DESK, name) for name in PAGES]
+SCREENS += [("dark", PHONE, name) for name in PAGES if not name.endswith("-en")]
+SCREENS += [(theme, width, name) for theme, width in (("dark", DESK), ("light", PHONE))
+            for name in ("measure", "region", "notebook")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def site(published_site):
-    """The site with a failed, a stale and a changed page beside the others."""
-    job = Job("02_readmissions", "03", "sv")
-    pages.put(published_site / PAGES["failed"], pages.failure_page(job, "ValueError: <b>dry</b>"))
-    whole = (published_site / "sv/03/02_readmissions.html").read_text("utf-8")
-    pages.put(published_site / PAGES["stale"], pages.mark_stale(whole, job, "ValueError: dry"))
-    own = pages.frame("sv", "changed-example.html", "Vad som ändrats", languages=["sv"])
-    section = {"title": "Värden", "text": "Text.", "caption": "Ändrade värden", "heads": ["a", "b"],
-               "rows": [["x", ["1", "2"]]]}  # fmt: skip
-    text = pages.template("changed.html.j2").render(
-        **own, summary="Ändrade värden: 1", notes=["Not."], sections=[section]
-    )
-    pages.put(published_site / PAGES["changed"], text)
-    yield published_site
-    for name in ("failed", "stale", "changed"):
-        (published_site / PAGES[name]).unlink()
+def screens(browser):
+    """A page in a context of its own for each theme; it asks for nothing but the site's files."""
+    found, asked = {}, []
+    for theme in ("light", "dark"):
+        context = browser.new_context(color_scheme=theme)
+        context.on("request", lambda request: asked.append(request.url))
+        found[theme] = context.new_page()
+    yield found
+    assert asked and [url for url in asked if not url.startswith(("file:///", "data:"))] == []
+    for page in found.values():
+        page.context.close()
 
 
-@pytest.fixture(scope="module", params=list(SCREENS))
-def screen(request, browser):
-    size = {"width": SCREENS[request.param], "height": 900}
-    context = browser.new_context(color_scheme=request.param, viewport=size)
-    page = context.new_page()
-    yield request.param, page
-    context.close()
+def soup(site, name):
+    return BeautifulSoup((site / PAGES[name]).read_text("utf-8"), "html.parser")
 
 
-@pytest.mark.parametrize("name", list(PAGES))
-def test_page_has_no_violation(site, screen, name):
-    theme, page = screen
-    page.goto((site / PAGES[name]).as_uri())
+@pytest.mark.parametrize("theme, width, name", SCREENS)
+def test_page_has_no_violation(every_page, screens, theme, width, name):
+    page = screens[theme]
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((every_page / PAGES[name]).as_uri())
     ARTEFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}-{theme}.png", full_page=True)
+    page.screenshot(path=ARTEFACTS / f"{name}-{theme}-{width}.png", full_page=True)
     found = Axe().run(page, options=OPTIONS).response["violations"]
     told = [(v["id"], [node["html"] for node in v["nodes"][:3]]) for v in found]
     assert not found, json.dumps(told, ensure_ascii=False, indent=1)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= SCREENS[theme], "the page is wider than the screen"
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, "the page is wider than the screen"
+    assert page.evaluate("window.ran") is None, "a text ran as a script"
 
 
 @pytest.mark.parametrize("name", list(PAGES))
-def test_headings_pictures_tables_and_languages(site, name):
-    page = BeautifulSoup((site / PAGES[name]).read_text("utf-8"), "html.parser")
+def test_headings_pictures_tables_and_languages(every_page, name):
+    page = soup(every_page, name)
     levels = [int(tag.name[1]) for tag in page.find_all(["h1", "h2", "h3", "h4"])]
     assert levels.count(1) == 1 and levels[0] == 1
     assert all(b - a <= 1 for a, b in pairwise(levels)), levels
@@ -95,51 +66,48 @@ def test_headings_pictures_tables_and_languages(site, name):
         heads = table.thead.find_all("th")
         assert heads and all(th.get("scope") == "col" and th.get_text() for th in heads)
         assert all(tr.th["scope"] == "row" for tr in table.tbody.find_all("tr"))
-        box = table.find_parent(attrs={"aria-label": True}) or table.find_parent(
-            attrs={"aria-labelledby": True}
-        )
-        assert table.caption or box, "a table without a name"
+    for box in page.select("[tabindex]"):
+        named = box.get("aria-label") or page.find(id=box["aria-labelledby"]).get_text()
+        assert box["role"] == "group" and named.strip(), "a box that takes the focus has no name"
     for switch in page.select("a.language"):
         assert switch["lang"] == switch["hreflang"] != page.html["lang"]
 
 
-def test_verdicts_are_words_and_arrows_not_colours_alone(site):
-    page = BeautifulSoup((site / PAGES["start"]).read_text("utf-8"), "html.parser")
+@pytest.mark.parametrize("name", ["start", "region", "region-en", "nation", "measures"])
+def test_links_that_read_alike_lead_to_the_same_page(every_page, name):
+    leads = {}
+    for link in soup(every_page, name).main.find_all("a"):
+        leads.setdefault(link.get("aria-label") or link.get_text(), set()).add(link["href"])
+    assert {text: hrefs for text, hrefs in leads.items() if len(hrefs) > 1} == {}
+
+
+def test_english_titles_and_terms_on_a_swedish_page_say_so(every_page):
+    body = soup(every_page, "methods").select(".files tbody tr")
+    assert len(body) > 25
+    for row in body:
+        title, licence = row.th, row.find_all("td")[1]
+        assert title["lang"] == licence["lang"] == "en"
+
+
+def test_verdicts_are_words_and_arrows_not_colours_alone(every_page):
     said = {"r": "↗ stiger", "f": "↘ sjunker", "n": "→ oklart", "p": "≈ pandemin?", "t": "· få år"}
-    cells = page.select("#matrix td[class]")
+    cells = soup(every_page, "start").select("#matrix td[class]")
     assert {cell["class"][0] for cell in cells} == set(said) and len(cells) > 500
     assert all(cell.i.get_text() == said[cell["class"][0]] for cell in cells)
 
 
-@pytest.mark.parametrize("name", ["start", "region", "measure", "notebook", "claims", "questions"])
-def test_page_reflows_on_a_narrow_screen_and_with_wide_spacing(site, browser, name):
-    """WCAG 1.4.10 and 1.4.12: 320 pixels, and text spacing of the reader's own."""
-    page = browser.new_page(viewport={"width": 320, "height": 800})
-    page.goto((site / PAGES[name]).as_uri())
-    page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: .12em !important; "
-                       "word-spacing: .16em !important }")  # fmt: skip
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.close()
+def test_map_says_in_words_what_its_colours_show(every_page):
+    page = soup(every_page, "measure")
+    listed = {tr.th.get_text(): tr.td.get_text() for tr in page.select("table.measures tbody tr")}
+    for link in page.select("svg.map a"):
+        region, _, value = link["aria-label"].partition(": ")
+        assert link.title.get_text() == link["aria-label"]
+        assert listed[region] == (value if value != "inget värde" else "–") or region == "Kronoberg"
 
 
-def test_words_that_are_too_long_do_not_widen_a_page(site, browser):
-    long = "lång" * 300
-    own = pages.frame("sv", "03/long.html", long)
-    text = pages.template("failed.html.j2").render(
-        **own, error=f"<script>window.ran = 1</script>{long}", region=long, log="x"
-    )
-    pages.put(site / "sv/03/long.html", text)
-    page = browser.new_page(viewport={"width": 390, "height": 800})
-    page.goto((site / "sv/03/long.html").as_uri())
-    assert page.evaluate("window.ran") is None
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()
-    (site / "sv/03/long.html").unlink()
-
-
-def test_focus_is_seen_and_begins_with_the_way_to_the_content(site, browser):
+def test_focus_is_seen_and_begins_with_the_way_to_the_content(every_page, browser):
     page = browser.new_page()
-    page.goto((site / PAGES["region"]).as_uri())
+    page.goto((every_page / PAGES["region"]).as_uri())
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
     assert skip.evaluate("e => e === document.activeElement")

@@ -4,7 +4,6 @@ import functools
 import http.server
 import threading
 import unicodedata
-from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -101,6 +100,17 @@ def test_a_map_that_the_browser_restores_shows_what_its_choice_says(page, served
     assert page.locator("#map-caption a").inner_text() == chosen
 
 
+def test_a_search_that_the_browser_restores_shows_its_rows(page, served):
+    page.goto(f"{served}/sv/index.html")
+    page.get_by_label("Sök mått").fill("återinskriv")
+    page.get_by_label("Visa region").select_option(label="Gotland")
+    page.locator("#matrix tbody a:visible").first.click()
+    page.go_back()
+    assert page.get_by_label("Sök mått").input_value() == "återinskriv"
+    assert page.locator("output").inner_text() == "1 av 42 visas"
+    assert page.locator("#matrix thead th:visible").count() == 3
+
+
 def test_search_and_choices_show_the_rows_that_fit(page, home):
     page.goto(f"{home}/sv/index.html")
     search, count = page.get_by_label("Sök mått"), page.locator("output")
@@ -109,7 +119,7 @@ def test_search_and_choices_show_the_rows_that_fit(page, home):
     assert column(page, "#matrix", 1) == ["Andelen oplanerade återinskrivningar (65+)"]
     assert count.inner_text() == "1 av 42 visas"
     search.fill("finns inte")
-    assert column(page, "#matrix", 1) == [] and count.inner_text() == "0 av 42 visas"
+    assert column(page, "#matrix", 1) == [] and count.inner_text().startswith("Inga träffar")
     search.fill("")
     page.get_by_label("Inriktning").select_option("Rätt kompetens")
     assert all("äkare" in name or "juk" in name for name in column(page, "#matrix", 1))
@@ -132,10 +142,13 @@ def test_tables_sort_by_name_verdict_and_number_with_what_is_missing_last(page, 
     assert by_name.get_attribute("aria-sort") is None
     number = 1 + page.locator("#matrix thead th").all_inner_texts().index(head.inner_text())
     order = {"stiger": 1, "sjunker": 2, "oklart": 3, "pandemin?": 4, "få år": 5, "–": 7}
-    ranks = [
-        order[text.split("\n")[-1].split(" ", 1)[-1]] for text in column(page, "#matrix", number)
-    ]
-    assert ranks == sorted(ranks) and ranks[0] < 3 and ranks[-1] == 7
+    for reverse in (False, True):
+        if reverse:
+            head.get_by_role("button").click()
+        texts = column(page, "#matrix", number)
+        ranks = [order[text.split("\n")[-1].split(" ", 1)[-1]] for text in texts]
+        there = ranks[: -ranks.count(7)]
+        assert 7 not in there and there == sorted(there, reverse=reverse) and min(there) < 3
 
     page.goto(f"{home}/sv/indicators/health_care_net_cost_incl_drugs.html")
     latest = page.get_by_role("button", name="Senaste")
@@ -145,9 +158,10 @@ def test_tables_sort_by_name_verdict_and_number_with_what_is_missing_last(page, 
         values = [int("".join(c for c in text if c.isdigit())) for text in texts if text != "–"]
         assert len(values) > 15 and values == sorted(values, reverse=reverse)
     page.goto(f"{home}/sv/indicators/readmission_30d_65plus.html")
-    for _ in range(2):
-        page.get_by_role("button", name="Senaste").click()
-        assert column(page, "table.measures", 1)[-1] == "Västra Götaland"
+    for heading in ("Senaste", "Utveckling"):
+        for _ in range(2):
+            page.get_by_role("button", name=heading).click()
+            assert column(page, "table.measures", 1)[-1] == "Västra Götaland"
 
 
 def test_claims_are_found_by_word_and_outcome(page, home):
@@ -213,8 +227,12 @@ def test_without_scripts_everything_is_there_and_no_dead_control(browser, publis
     page.goto((published_site / "sv/index.html").as_uri())
     assert page.locator("#matrix tbody tr").count() == 42
     assert page.locator("#map a").count() == 21
-    for control in ("input", "select", "button"):
+    for control in ("input", "select", "button", "output"):
         assert page.locator(f"{control}:visible").count() == 0
+    assert "Sortera" not in page.locator("main").inner_text(), "words of what cannot be done"
+    page.goto((published_site / "sv/03/02_readmissions.html").as_uri())
+    picture = page.locator("figure img").first
+    assert picture.evaluate("e => e.complete && e.naturalWidth > 500")
     context.close()
 
 
@@ -270,27 +288,3 @@ def test_print_shows_the_content_and_no_controls(page, published_site, tmp_path,
     assert page.locator("h1").inner_text().split()[-1] in text
     pictures = page.locator("figure img").count()
     assert sum(len(sheet.images) for sheet in printed.pages) >= pictures
-
-
-def test_pages_are_small_and_share_style_and_script(published_site):
-    for name in ("index.html", "sv/index.html", "en/index.html"):
-        assert (published_site / name).stat().st_size < 300_000
-    for code in ("00", "03", "14"):
-        folder = published_site / "sv" / code
-        for page in folder.glob("*.html"):
-            own = [page, *folder.glob(f"{page.stem}-*.png")]
-            assert sum(file.stat().st_size for file in own) < 1_500_000, page
-    for page in published_site.rglob("*.html"):
-        text = page.read_text("utf-8")
-        assert "<style" not in text and "assets/style.css" in text, page
-        assert "base64," not in text, page
-
-
-def test_no_page_names_another_host_to_load_from(published_site):
-    suspicious = ("src=\"http", "src=\"//", "url(http", "url(//", "@import", "fetch(", "XMLHttp",
-                  "sendBeacon", "import(", "WebSocket", "<iframe", "<object", "<embed")  # fmt: skip
-    files = [f for kind in ("html", "css", "js") for f in published_site.rglob(f"*.{kind}")]
-    assert len(files) > 300
-    for file in files:
-        text = file.read_text("utf-8")
-        assert not [word for word in suspicious if word in text], Path(file).name
