@@ -109,7 +109,7 @@ def test_search_and_choices_show_the_rows_that_fit(page, home):
     assert column(page, "#matrix", 1) == ["Andelen oplanerade återinskrivningar (65+)"]
     assert count.inner_text() == "1 av 42 visas"
     search.fill("finns inte")
-    assert column(page, "#matrix", 1) == [] and count.inner_text() == "0 av 42 visas"
+    assert column(page, "#matrix", 1) == [] and count.inner_text().startswith("Inga träffar")
     search.fill("")
     page.get_by_label("Inriktning").select_option("Rätt kompetens")
     assert all("äkare" in name or "juk" in name for name in column(page, "#matrix", 1))
