@@ -192,7 +192,7 @@ def render(
             processes.run(to_link, at_once, writer.keep)
         finally:
             if json.dumps(state, sort_keys=True) != before:
-                _record(site, state)
+                questions.record(site, state)
         with contextlib.suppress(OSError):  # not empty: logs of failed jobs
             (site / "failed").rmdir()
     return [Outcome(key=job.key, **state[job.key]) for job in jobs]
@@ -212,12 +212,6 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
             arguments = (job, notebook, links[job], state[job.key].get("files", []))
             to_link.append(processes.Task(job, worker.link, arguments, _hash(links[job])))
     return to_run, to_link
-
-
-def _record(site: Path, state: dict[str, dict]) -> None:
-    """Write how each job went, and the page that says it."""
-    pages.write_state(site, state)
-    questions.write(site, state, pages.index_languages(state))
 
 
 class _Site:
@@ -240,7 +234,7 @@ class _Site:
         self._state[entry.pop("key")] = entry
         self._on_done(outcome)
         if time.monotonic() - self._written > RECORD_EVERY:  # a killed batch goes on from there
-            _record(self._site, self._state)
+            questions.record(self._site, self._state)
             self._written = time.monotonic()
 
     def _outcome(self, task, ended, rendered) -> Outcome:

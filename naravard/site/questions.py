@@ -73,3 +73,9 @@ def write(site: Path, state: Mapping[str, dict], languages: Iterable[str]) -> No
         changed = pages.compared(site, language)
         text = page(state, language, languages=languages, changed=changed)
         pages.put(site / language / PATH, text)
+
+
+def record(site: Path, state: Mapping[str, dict]) -> None:
+    """Write how each job went, and the page that says it."""
+    pages.write_state(site, state)
+    write(site, state, pages.index_languages(state))

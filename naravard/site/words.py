@@ -78,7 +78,6 @@ WORDS = {
         "latest": "Senaste",
         "nation": "Riket",
         "series": "Serie",
-        "awaiting": "Mått som väntar på sina siffror",
         "awaiting_text": "{n} mått står i katalogen men har inga siffror här än. Varje måtts sida "
         "säger vilket kommando som hämtar dem.",
         "downloads": "Hämta siffrorna",
@@ -111,7 +110,6 @@ WORDS = {
         "unit": "Enhet",
         "good": "Önskad riktning",
         "published_as": "Källa",
-        "report_figure": "Svarar mot",
         "reviewed": "Granskat",
         "breaks": "Brott i serien",
         "all_regions": "alla regioner",
@@ -202,7 +200,6 @@ WORDS = {
         "latest": "Latest",
         "nation": "Sweden",
         "series": "Series",
-        "awaiting": "Measures that await their figures",
         "awaiting_text": "{n} measures are in the catalogue but have no figures here yet. The page "
         "of each says which command fetches them.",
         "downloads": "Get the figures",
@@ -236,7 +233,6 @@ WORDS = {
         "unit": "Unit",
         "good": "Desired direction",
         "published_as": "Source",
-        "report_figure": "Answers to",
         "reviewed": "Reviewed",
         "breaks": "Breaks in the series",
         "all_regions": "all regions",
