@@ -29,6 +29,7 @@ _ELSEWHERE = {
 QUIET = (
     "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--disable-gpu",
+    "--disable-dev-shm-usage",  # small in containers
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 )  # fmt: skip
 
