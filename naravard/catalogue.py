@@ -81,6 +81,11 @@ class Indicator(Part):
         return self.short or self.name
 
     @property
+    def in_money(self) -> bool:
+        """Whether it is a cost in kronor, whose change is judged in fixed prices."""
+        return self.kind == "cost" and self.unit.startswith("sek")
+
+    @property
     def rounding(self) -> float:
         """Half the last printed unit of published values; 0 for what is computed."""
         return 0.5 * 10.0**-self.decimals if self.source else 0.0

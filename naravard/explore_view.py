@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from naravard import figures, load
-from naravard.analysis.comparison import Comparison, compare, is_money
+from naravard.analysis.comparison import Comparison, compare
 from naravard.analysis.trends import Trend, trend
 from naravard.catalogue import Indicator, indicator
 from naravard.drawing import Figure
@@ -77,7 +77,7 @@ class View:
         if self.years is not None and self.years[0] > self.years[1]:
             raise self._refused("backwards", first=self.years[0], last=self.years[1])
         name = opening(entry.short_name[self.language])
-        if self.price_year is not None and not is_money(entry):
+        if self.price_year is not None and not entry.in_money:
             raise self._refused("no_prices", name=name)
         if self.price_year is not None and self.price_year not in price_years(entry):
             raise self._refused("no_index", years=span(price_years(entry)), year=self.price_year)
@@ -181,4 +181,4 @@ def published(id: str) -> Published:
 
 def price_years(entry: Indicator) -> tuple[int, ...]:
     """Return the years whose prices an indicator can be expressed in, the latest first."""
-    return published("consumer_price_index").years[::-1] if is_money(entry) else ()
+    return published("consumer_price_index").years[::-1] if entry.in_money else ()

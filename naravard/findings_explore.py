@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from naravard.analysis.comparison import Comparison, is_money
+from naravard.analysis.comparison import Comparison
 from naravard.catalogue import Indicator, indicator
 from naravard.findings_words import subject
-from naravard.language import check, opening, quantity, span
+from naravard.language import check, opening, prices_of, quantity, span
 from naravard.regions import BY_CODE, NATION
 
 
 def prices(result: Comparison, language: str) -> str:
     """Name the prices that costs are in, to stand after a comma; empty for what is no money."""
-    if not is_money(indicator(result.indicator)):
+    if not indicator(result.indicator).in_money:
         return ""
     if result.price_year is None:
         return {"sv": "löpande priser", "en": "current prices"}[language]
-    return {"sv": f"{result.price_year} års priser (KPI)",
-            "en": f"prices of {result.price_year} (CPI)"}[language]  # fmt: skip
+    index = {"sv": "KPI", "en": "CPI"}[language]
+    return f"{prices_of(result.price_year, language)} ({index})"
 
 
 def comparison(result: Comparison, language: str = "sv") -> str:

@@ -78,6 +78,18 @@ def brief(value: float, entry: Indicator, language: str) -> str:
     return quantity(value, entry, language)
 
 
+def measure(entry: Indicator, language: str, full: bool = False) -> str:
+    """Name an indicator, in full or briefly, with its unit where `brief` leaves that out."""
+    name = opening((entry.name if full else entry.short_name)[language])
+    suffix = unit(entry).suffix[language].strip()
+    return f"{name}, {suffix}" if suffix.startswith("per ") and suffix not in name else name
+
+
+def prices_of(year: int, language: str) -> str:
+    """Name the prices of a year."""
+    return {"sv": f"{year} års priser", "en": f"prices of {year}"}[language]
+
+
 def slope(value: float, entry: Indicator, language: str) -> str:
     """Write a change a year of an indicator, signed, without its unit.
 

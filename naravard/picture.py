@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +33,19 @@ STYLE = {
     "axes.axisbelow": True,
     "font.family": "DejaVu Sans",
 }
+
+
+def page_size(png: bytes, own: bool = True) -> list[int]:
+    """Return a picture's width and height on a page; nothing if it does not say them.
+
+    Parameters
+    ----------
+    png : bytes
+    own : bool
+        It is a figure of ours; any other picture is as large as its pixels.
+    """
+    pixels = struct.unpack(">II", png[16:24]) if len(png) >= 24 else ()
+    return [round(length * (PAGE_DPI / DPI if own else 1)) for length in pixels]
 
 
 class Canvas(MatplotlibFigure):

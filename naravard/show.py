@@ -15,7 +15,7 @@ from naravard.analysis.lines import Fit
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.findings import VERDICTS, sentence
-from naravard.language import check, number, opening, slope, span
+from naravard.language import check, number, opening, prices_of, slope, span
 from naravard.regions import BY_CODE, NATION, resolve
 
 
@@ -106,8 +106,8 @@ def values(
     wide = wide.dropna(how="all")
     text = _written(wide, entry, language).rename(columns=lambda c: BY_CODE[c].label(language))
     text = text.rename_axis(index=None, columns={"sv": "år", "en": "year"}[language])
-    prices = {"sv": f", {price_year} års priser", "en": f", prices of {price_year}"}[language]
-    return Table(text, _caption(entry, language, prices if price_year else ""))
+    prices = f", {prices_of(price_year, language)}" if price_year else ""
+    return Table(text, _caption(entry, language, prices))
 
 
 def by_sex(observations: pd.DataFrame, region, language: str = "sv") -> Table:

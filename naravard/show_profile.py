@@ -10,7 +10,7 @@ from naravard.catalogue import Indicator, catalogue, indicator, unit
 from naravard.errors import NaravardError, did_you_mean
 from naravard.findings import VERDICTS
 from naravard.findings_words import TOWARD, desired
-from naravard.language import brief, check, number, opening, slope, span
+from naravard.language import brief, check, measure, number, opening, prices_of, slope, span
 from naravard.outcomes import Outcomes, sheet
 from naravard.regions import BY_CODE, NATION
 from naravard.show import Prose, Table
@@ -71,17 +71,8 @@ def _trend(one: Standing, language: str) -> str:
         "en": f"; {middle} a year ({low} to {high})",
     }[language]
     if one.price_year:
-        text += {
-            "sv": f", i {one.price_year} års priser",
-            "en": f", in prices of {one.price_year}",
-        }[language]
+        text += f", {'in' if language == 'en' else 'i'} {prices_of(one.price_year, language)}"
     return text
-
-
-def _name(entry: Indicator, language: str) -> str:
-    """Name an indicator, with its unit where `brief` leaves that out."""
-    name, suffix = opening(entry.short_name[language]), unit(entry).suffix[language].strip()
-    return f"{name}, {suffix}" if suffix.startswith("per ") and suffix not in name else name
 
 
 def _reach(values: pd.Series, entry: Indicator, language: str) -> str:
@@ -125,7 +116,7 @@ def profile_table(result: Profile, direction: str, language: str = "sv") -> Tabl
     rows, index, without = [], [], []
     for one in result.standings[direction]:
         entry = indicator(one.indicator)
-        name = _name(entry, language)
+        name = measure(entry, language)
         if one.year is None:
             without.append(name)
             continue

@@ -15,11 +15,10 @@ from naravard.catalogue import Indicator, indicator, parts, unit
 from naravard.errors import NaravardError
 from naravard.findings import sentence
 from naravard.findings_words import missing_reason
-from naravard.language import opening
+from naravard.language import opening, prices_of
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.unfetched import sentence as unfetched
 
-_MONEY = "sek"
 _AMONG = {
     "K": {"sv": "kvinnor", "en": "women"},
     "M": {"sv": "män", "en": "men"},
@@ -74,8 +73,7 @@ def compose(id: str, regions=(), sex: str = "T", price_year: int | None = None) 
     """
     entry = indicator(id)
     units = tuple(dict.fromkeys(resolve(region).code for region in regions)) or (NATION,)
-    money = entry.kind == "cost" and entry.unit.startswith(_MONEY)
-    if price_year is not None and not money:
+    if price_year is not None and not entry.in_money:
         raise NaravardError(f"'{id}' is not a cost in kronor: leave --price-year out")
     rows = load.load_indicator(id, sex=sex)
     if price_year is not None:
@@ -89,7 +87,7 @@ def compose(id: str, regions=(), sex: str = "T", price_year: int | None = None) 
 
 def _finding(entry: Indicator, rows: pd.DataFrame, code: str, sex: str, price_year: int | None):
     """Return the result that pages show: a cost in two prices, the target, or the trend."""
-    if entry.kind == "cost" and entry.unit.startswith(_MONEY):
+    if entry.in_money:
         fixed = rows if price_year else load.load_costs(entry.id, price_year=_last_index())
         return price_change(load.load_indicator(entry.id), fixed, code)
     if entry.target and sex == "T" and not load.awaiting(entry.target.indicator):
@@ -108,8 +106,7 @@ def title(shown: Shown, language: str) -> str:
     if shown.sex in _AMONG:
         words.append(_AMONG[shown.sex][language])
     if shown.price_year:
-        prices = {"sv": "{} års priser", "en": "prices of {}"}[language]
-        words.append(prices.format(shown.price_year))
+        words.append(prices_of(shown.price_year, language))
     return f"{opening(shown.entry.name[language])} ({', '.join(words)})"
 
 

@@ -9,14 +9,16 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from naravard import project, rawdata
 from naravard.catalogue import catalogue
 from naravard.catalogue_parts import Caveat, FullText, Part
 from naravard.errors import NaravardError, did_you_mean
 from naravard.regions import CODES, NATION, resolve
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "table", "group", "region", "code", "value", "qualifier", "unit", "document", "line",
@@ -150,6 +152,8 @@ def read(id: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=32)
 def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
+    import pandas as pd
+
     entry = table(id)
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     where = f"data/raw/{path.relative_to(project.raw_dir()).as_posix()}"

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naravard import load
+from naravard.analysis.prices import PRICE_YEAR
 from naravard.analysis.profile import profile_indicators
 from naravard.analysis.trends import Trend, trend
-from naravard.catalogue import Indicator, indicator
+from naravard.catalogue import indicator
 from naravard.claims import verdicts
 from naravard.claims.verdicts import Verdict
 from naravard.claims.words import outcome_words
 from naravard.differences import Difference
 from naravard.regions import CODES, NATION
 
-#: Money is deflated to this year, as the page of a region's profile has it.
-PRICE_YEAR = 2023
 _INDEX = "consumer_price_index"
 
 
@@ -67,10 +66,6 @@ class ClaimTurned:
         return "gained" if holds else "lost"
 
 
-def _money(entry: Indicator) -> bool:
-    return entry.kind == "cost" and entry.unit.startswith("sek")
-
-
 def affected(changed: Iterable[str]) -> list[str]:
     """Return the indicators of the profiles whose trends can turn when some indicators change."""
     changed = set(changed)
@@ -78,7 +73,7 @@ def affected(changed: Iterable[str]) -> list[str]:
     return [
         id
         for id in profile_indicators(NATION)
-        if id in changed or (prices and _money(indicator(id)))
+        if id in changed or (prices and indicator(id).in_money)
     ]
 
 
@@ -88,9 +83,9 @@ def _trends(table: pd.DataFrame, ids: list[str]) -> dict[tuple[str, str], Trend]
     found = {}
     with load.using(table):
         for id in ids:
-            if id not in there or (_money(indicator(id)) and _INDEX not in there):
+            if id not in there or (indicator(id).in_money and _INDEX not in there):
                 continue
-            if _money(indicator(id)):
+            if indicator(id).in_money:
                 covered = load.load_indicator(_INDEX, NATION).dropna(subset=["value"])["year"]
                 year = PRICE_YEAR if PRICE_YEAR in set(covered) else int(covered.max())
                 rows = load.load_costs(id, price_year=year)

@@ -76,7 +76,6 @@ def runs(places):
         yield {path: pool.submit(run_all, path, places[path], known) for path in order}
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("path", WITH_COMMANDS, ids=name)
 def test_every_command_runs_in_the_order_of_its_document(path, runs):
     runs[path].result()

@@ -197,6 +197,17 @@ def test_page_of_an_indicator_that_awaits_its_figures_says_which_command_brings_
             assert not page.find_all(["img", "table"]) and not page.select("svg")
 
 
+def test_page_of_an_indicator_without_values_for_regions_says_so_and_shows_the_nations(
+    published_site,
+):
+    page = soup(published_site / "sv" / "indicators" / "lifestyle_discussed_any.html")
+    assert "inga värden för regionerna, bara för riket" in page.main.get_text()
+    published = nv.load_indicator("lifestyle_discussed_any").dropna(subset=["value"])
+    shown = {year: float(cells[0].split()[0]) for year, cells in rows(page.find("table")).items()}
+    assert shown["2021"] == 48  # the association's printed table
+    assert shown == {str(row.year): row.value for row in published.itertuples()}
+
+
 def test_costs_are_judged_in_fixed_prices_and_shown_in_current(published_site, published):
     page = soup(published_site / "en" / "indicators" / "health_care_net_cost_incl_drugs.html")
     change = nv.trend(nv.load_costs("health_care_net_cost_incl_drugs", price_year=2023), "00")
@@ -221,6 +232,20 @@ def test_methods_page_names_every_raw_file_with_its_terms(published_site):
     text = soup(published_site / "en" / "methods.html").get_text()
     for file in rawdata.manifest().values():
         assert file.licence in text and file.sha256[:12] in text and file.title in text
+
+
+def test_methods_page_names_the_price_year_and_the_measured_rate_of_false_verdicts(published_site):
+    calibration = (ROOT / "benchmarks" / "calibration.md").read_text("utf-8")
+    trends = calibration.split("## Trends")[1].split("## ")[0]
+    measured = [line.split("|") for line in trends.splitlines() if line.startswith("| ")]
+    highest = max(float(cells[4].strip(" %")) for cells in measured if "%" in cells[4])
+    said = {
+        "sv": ("2023 års priser", f"{highest} procent".replace(".", ",")),
+        "en": ("prices of 2023", f"{highest} percent"),
+    }
+    for language, parts in said.items():
+        text = soup(published_site / language / "methods.html").main.get_text()
+        assert all(part in text for part in parts), parts
 
 
 def test_second_run_makes_nothing_and_a_lost_page_is_made_again(published_site, tmp_path):

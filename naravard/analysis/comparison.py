@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.analysis.prices import MONEY, NO_INDEX
-from naravard.catalogue import Indicator, indicator
+from naravard.analysis.prices import NO_INDEX
+from naravard.catalogue import indicator
 from naravard.errors import NaravardError
 from naravard.regions import NATION, Region, resolve
 
@@ -46,11 +46,6 @@ class Comparison:
         return self.table[code].dropna()
 
 
-def is_money(entry: Indicator) -> bool:
-    """Say whether an indicator is a cost in kronor, for which prices matter."""
-    return entry.kind == "cost" and entry.unit in MONEY
-
-
 def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Comparison:
     """Put some regions' series beside each other.
 
@@ -86,7 +81,7 @@ def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Compari
     if table.empty:
         raise NaravardError(f"'{id}' has no values for {', '.join(codes)} in these years")
     others = everything.drop(columns=[*codes, NATION], errors="ignore")
-    fixed = "price_year" in observations and is_money(indicator(id))
+    fixed = "price_year" in observations and indicator(id).in_money
     uncovered = observations["region"].isin(codes) & observations["note"].fillna("").str.startswith(
         NO_INDEX
     )

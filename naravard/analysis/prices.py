@@ -12,6 +12,8 @@ from naravard.errors import NaravardError
 from naravard.regions import resolve
 
 MONEY = ("sek_per_inhabitant", "sek_million")
+#: The year whose prices costs are judged in, as on the notebooks' pages.
+PRICE_YEAR = 2023
 #: How the note of a year begins that the price index does not cover.
 NO_INDEX = "the price index ends in"
 

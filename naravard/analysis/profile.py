@@ -99,7 +99,7 @@ def profile_indicators(region) -> list[str]:
 
 def _standing(rows: pd.DataFrame, fixed: pd.DataFrame | None, code: str) -> Standing:
     id = rows["indicator"].iloc[0]
-    money = fixed is not None and indicator(id).unit.startswith("sek")
+    money = fixed is not None and indicator(id).in_money
     series = fixed[fixed["indicator"] == id] if money else rows
     change = trend(series, code)
     known = rows.dropna(subset=["value"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import struct
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -11,7 +10,7 @@ import nbformat
 from markupsafe import Markup
 
 from naravard.language import LANGUAGES
-from naravard.picture import DPI, PAGE_DPI
+from naravard.picture import page_size
 from naravard.regions import BY_CODE
 from naravard.render import pages
 from naravard.render.jobs import Job, notebooks, titles
@@ -103,12 +102,6 @@ def _exporter():
     )
 
 
-def _size(png: bytes, scale: float) -> list[int]:
-    """Return a picture's width and height on a page; nothing if it does not say them."""
-    pixels = struct.unpack(">II", png[16:24]) if len(png) >= 24 else ()
-    return [round(length * scale) for length in pixels]
-
-
 def _describe(cells: list, job: Job, known: set[str]) -> None:
     """Note in each figure's output what the page shows of it."""
     said = _SAID[job.language]
@@ -120,7 +113,7 @@ def _describe(cells: list, job: Job, known: set[str]) -> None:
             "name": f"{said['figure']} {number}",
             "picture": f"{name}.png",
             "files": there,
-            "size": _size(png, PAGE_DPI / DPI if own else 1),
+            "size": page_size(png, own),
         }
 
 

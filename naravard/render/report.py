@@ -7,11 +7,14 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from naravard.render.batch import Outcome, Plan
 from naravard.render.batch import render as render_jobs
 from naravard.render.jobs import Job
-from naravard.render.reports import Made
+
+if TYPE_CHECKING:
+    from naravard.render.reports import Made
 
 
 @dataclass(frozen=True)

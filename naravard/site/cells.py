@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from naravard.catalogue import Indicator, catalogue, unit
+from naravard.catalogue import Indicator, catalogue
 from naravard.findings import VERDICTS
 from naravard.findings_words import TOWARD
-from naravard.language import brief, number, opening, span
+from naravard.language import brief, measure, number, span
 from naravard.site import sparkline
 from naravard.site.words import SHORT
 
@@ -67,10 +67,7 @@ def name(entry: Indicator, language: str) -> str:
 
     The full name where another has the same short one: two links must not read alike.
     """
-    short = entry.short_name[language]
-    text = opening(entry.name[language] if short in _shared(language) else short)
-    suffix = unit(entry).suffix[language].strip()
-    return f"{text}, {suffix}" if suffix.startswith("per ") and suffix not in text else text
+    return measure(entry, language, full=entry.short_name[language] in _shared(language))
 
 
 def numbers(years: Mapping[str, float]) -> dict[int, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from naravard import rawdata
+from naravard.analysis.prices import PRICE_YEAR
 from naravard.site.content import Content
 
 _TEXTS = Path(__file__).with_name("texts")
@@ -61,6 +62,7 @@ def methods_page(content: Content) -> str:
         for file in sorted(rawdata.manifest().values(), key=lambda file: file.path)
     ]
     text = (_TEXTS / f"methods.{content.language}.md").read_text("utf-8")
+    text = text.replace("{price_year}", str(PRICE_YEAR))
     return content.page(
         "methods.html.j2", "methods.html", content.words["methods"], files=files, text=text
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from naravard import processed, unfetched
+from naravard.analysis.prices import PRICE_YEAR
 from naravard.catalogue import EVERYWHERE, Indicator, catalogue, parts, unit
 from naravard.language import opening
 from naravard.regions import NATION
 from naravard.render.jobs import notebooks
 from naravard.site import cells, counties
 from naravard.site.content import Content, region_name
-from naravard.site.measures import PRICE_YEAR, in_money
 from naravard.site.questions import UNITS
 from naravard.site.words import GOOD
 
@@ -77,7 +77,7 @@ def indicator_page(content: Content, id: str) -> str:
     breaks = [(one.year, opening(one.reason[lang]), _where(one.regions, content))
               for one in sorted(entry.breaks, key=lambda one: one.year)]  # fmt: skip
     national = {}
-    if measured and entry.level == "nation" and NATION in measured["cells"]:
+    if measured and not colours and NATION in measured["cells"]:
         national = cells.numbers(measured["cells"][NATION]["values"])
     return content.page(
         "indicator.html.j2", f"indicators/{id}.html", opening(entry.name[lang]), id=id,
@@ -89,5 +89,5 @@ def indicator_page(content: Content, id: str) -> str:
         awaiting=unfetched.sentence(id, lang) if processed.awaiting(id) else "",
         by_region=entry.level == "region", facts=_facts(entry, content), breaks=breaks,
         caveats=_caveats(entry, content), used=_used(content, id),
-        fixed=in_money(entry), price_year=PRICE_YEAR,
+        fixed=entry.in_money, price_year=PRICE_YEAR,
     )  # fmt: skip

@@ -7,21 +7,13 @@ indicator's figures or the package change.
 from __future__ import annotations
 
 import os
-import struct
 
 import pandas as pd
 
+from naravard.analysis.prices import PRICE_YEAR
 from naravard.catalogue import Indicator, indicator
 from naravard.language import LANGUAGES
 from naravard.regions import NATION
-
-#: The year whose prices costs are judged in, as on the notebooks' pages.
-PRICE_YEAR = 2023
-
-
-def in_money(entry: Indicator) -> bool:
-    """Say whether an indicator is a cost in kronor, whose trend is judged in fixed prices."""
-    return entry.kind == "cost" and entry.unit.startswith("sek")
 
 
 def _series(rows: pd.DataFrame, code: str) -> dict[int, float]:
@@ -48,11 +40,6 @@ def _cell(current: pd.DataFrame, judged: pd.DataFrame, entry: Indicator, code: s
     }
 
 
-def size(png: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG picture in pixels."""
-    return struct.unpack(">II", png[16:24])
-
-
 def measure(id: str, root: str) -> dict:
     """Compute what the site shows of an indicator that has figures.
 
@@ -73,11 +60,11 @@ def measure(id: str, root: str) -> dict:
     from naravard import figures
     from naravard.analysis.trends import trend
     from naravard.load import load_costs, load_indicator
-    from naravard.picture import DPI, PAGE_DPI
+    from naravard.picture import page_size
 
     entry = indicator(id)
     current = judged = load_indicator(id)
-    if in_money(entry):
+    if entry.in_money:
         judged = load_costs(id, price_year=PRICE_YEAR)
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
@@ -86,7 +73,7 @@ def measure(id: str, root: str) -> dict:
         change = trend(judged, NATION)
         for language in LANGUAGES:
             figure = figures.against_nation(judged, change, language)
-            width, height = (round(n * PAGE_DPI / DPI) for n in size(figure.png))
+            width, height = page_size(figure.png)
             shown[language] = {"alt": figure.alt, "width": width, "height": height}
             at = f"{language}/indicators/{id}"
             files |= {f"{at}.png": figure.png, f"{at}.svg": figure.svg,

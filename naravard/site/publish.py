@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from naravard import citation, processed, project
+from naravard import citation, processed, project, rawdata
 from naravard.catalogue import catalogue
 from naravard.errors import NaravardError
 from naravard.language import LANGUAGES
@@ -39,20 +39,13 @@ def _read(site: Path, name: str = MEASURES) -> dict[str, dict]:
         return {}
 
 
-def _write_file(path: Path, content: bytes) -> None:
-    """Write a file that differs from what is there, under a temporary name first."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _put(path: Path, content: bytes) -> None:
+    """Write a file that differs from what is there."""
+    if not path.is_file() or path.read_bytes() != content:
+        pages.put(path, content)
 
 
-def _measured(site: Path, at_once: int, force: bool) -> dict[str, dict]:
+def _measured(site: Path, at_once: int, force: bool) -> None:
     """Compute what is missing or rests on something that changed; keep the rest."""
     from naravard.site.measures import measure
 
@@ -72,7 +65,7 @@ def _measured(site: Path, at_once: int, force: bool) -> dict[str, dict]:
             return
         files = ended.value.pop("files")
         for name, content in files.items():
-            _write_file(site / name, content)
+            _put(site / name, content)
         found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
 
     root = str(project.root())
@@ -84,7 +77,6 @@ def _measured(site: Path, at_once: int, force: bool) -> dict[str, dict]:
             pages.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
     if errors:
         raise NaravardError(f"a measure could not be computed: {errors[0]}")
-    return {id: found[id] for id in catalogue().indicators if id in found}
 
 
 def _downloads(site: str, root: str) -> list[Path]:
@@ -111,6 +103,7 @@ def _one(task: processes.Task):
 def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
     """Return one hash of all that the pages are made from."""
     digest = hashlib.sha256(repr((languages, citation.key(), keys.package())).encode())
+    digest.update(rawdata.manifest_path().read_bytes())  # claims and terms are in no fingerprint
     for name in (MEASURES, pages.STATE):
         if (site / name).is_file():
             digest.update((site / name).read_bytes())
@@ -227,7 +220,7 @@ def publish(
             return 0
         made = _one(processes.Task("pages", make_pages, (str(site), str(project.root()), chosen)))
         for path, text in made.items():
-            _write_file(site / path, text.encode())
+            _put(site / path, text.encode())
         record = {"rests_on": rests_on, "pages": sorted(made)}
         pages.put(site / PUBLISHED, json.dumps(record, indent=1) + "\n")
     return len(made)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from naravard.analysis.prices import PRICE_YEAR
 from naravard.regions import BY_CODE, NATION
 from naravard.site import cells
 from naravard.site.content import Content, directions, region_name
-from naravard.site.measures import PRICE_YEAR
 
 
 def unit_page(content: Content, code: str, alike: list[str]) -> str:

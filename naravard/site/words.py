@@ -116,6 +116,7 @@ WORDS = {
         "caveats": "Att tänka på",
         "used": "Frågor där måttet används",
         "national_only": "Måttet finns bara för riket.",
+        "no_regions": "Samlingen har inga värden för regionerna, bara för riket.",
         "fixed": "Kronor bedöms och tecknas i {price_year} års priser (KPI); tabellen visar "
         "löpande "
         "priser.",
@@ -239,6 +240,7 @@ WORDS = {
         "caveats": "Bear in mind",
         "used": "Questions where the measure is used",
         "national_only": "The measure exists for the nation only.",
+        "no_regions": "The collection has no values for the regions, only for the nation.",
         "fixed": "Money is judged and drawn in prices of {price_year} (CPI); the table shows "
         "current "
         "prices.",
