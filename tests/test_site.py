@@ -256,6 +256,9 @@ def test_second_run_makes_nothing_and_a_lost_page_is_made_again(published_site, 
     assert publish(site) > 300
     after = {p: p.stat().st_mtime_ns for p in site.rglob("*.html")}
     assert {p for p in before if after[p] != before[p]} == {site / "sv" / "claims.html"}
+    workbook = site / "downloads" / "naravard.xlsx"
+    workbook.unlink()
+    assert publish(site) > 300 and workbook.stat().st_size > 100_000
 
 
 def test_publishing_without_data_says_what_to_do(collection, tmp_path):

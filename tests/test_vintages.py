@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import copy_site
 
 import naravard as nv
 from naravard import assemble, build, catalogue, differences, load, recording, states, turned
@@ -432,11 +433,12 @@ def test_processed_data_of_other_files_are_not_compared(collection):
         changes.since(FIRST)
 
 
-def test_render_compares_and_links_the_page(revised):
+def test_render_compares_and_links_the_page(revised, published_site):
     arguments = ("render", "-r", "24", "-n", "02", "-j", "2", "--json", "--compare")
     bad = naravard(*arguments, "2026-01-01", root=revised)
     assert bad.returncode == 2 and "the first are of" in bad.stderr
     assert not (revised / "site").exists()
+    copy_site(published_site, revised / "site")  # measures that rest on nothing revised stand
     result = naravard(*arguments, FIRST, root=revised)
     assert result.returncode == 0, result.stderr
     summary = json.loads(result.stdout)

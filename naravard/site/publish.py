@@ -79,12 +79,12 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
         raise NaravardError(f"a measure could not be computed: {errors[0]}")
 
 
-def _downloads(site: str, root: str) -> list[Path]:
-    """Write the collection's files for downloading, where they rest on something that changed."""
+def _downloads(site: str, root: str) -> list[str]:
+    """Write the collection's files for downloading; return their paths in the site."""
     os.environ["NARAVARD_ROOT"] = root
     from naravard import downloads
 
-    return downloads.collection(Path(site))
+    return [path.relative_to(site).as_posix() for path in downloads.collection(Path(site))]
 
 
 def _one(task: processes.Task):
@@ -114,9 +114,10 @@ def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
 
 
 def _stand(site: Path, rests_on: str) -> bool:
-    """Say whether the pages were made from the same and are all there."""
+    """Say whether pages and downloads were made from the same and are all there."""
     record = _read(site, PUBLISHED)
-    there = all((site / path).is_file() for path in record.get("pages", []))
+    files = record.get("pages", []) + record.get("downloads", [])
+    there = all((site / path).is_file() for path in files)
     return record.get("rests_on") == rests_on and there
 
 
@@ -197,6 +198,7 @@ def publish(
         Processes under way at once.
     force : bool
         Compute and make everything again.
+
     Returns
     -------
     int
@@ -214,14 +216,15 @@ def publish(
         chosen = _languages(site, languages)
         pages.write_assets(site)
         _measured(site, at_once, force)
-        _one(processes.Task("downloads", _downloads, (str(site), str(project.root()))))
         rests_on = _rests_on(site, chosen)
         if not force and _stand(site, rests_on):
             return 0
-        made = _one(processes.Task("pages", make_pages, (str(site), str(project.root()), chosen)))
+        root = str(project.root())
+        files = _one(processes.Task("downloads", _downloads, (str(site), root)))
+        made = _one(processes.Task("pages", make_pages, (str(site), root, chosen)))
         for path, text in made.items():
             _put(site / path, text.encode())
-        record = {"rests_on": rests_on, "pages": sorted(made)}
+        record = {"rests_on": rests_on, "pages": sorted(made), "downloads": files}
         pages.put(site / PUBLISHED, json.dumps(record, indent=1) + "\n")
     return len(made)
 
