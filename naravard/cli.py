@@ -133,7 +133,7 @@ def render(
         click.echo(report.explain(plan(work, site, options["force"]), as_json))
         return
     if pdf:
-        from naravard.render import chromium, reports
+        from naravard.render import chromium
 
         chromium.find()  # before anything runs
     changed = None
@@ -149,6 +149,8 @@ def render(
         if changed:
             summary = replace(summary, changed=tuple(changes.write(site, changed)))
         if pdf:
+            from naravard.render import reports
+
             printed = reports.write(
                 site, work, jobs, force=options["force"], timeout=options["timeout"]
             )

@@ -129,12 +129,10 @@ def test_an_output_widget_keeps_what_was_printed_in_it(tmp_path):
     assert {one.output_type for one in notebook.cells[-1].outputs} == {"execute_result"}
 
 
-@pytest.mark.parametrize("region", ["00", "14"])
 @pytest.mark.parametrize("name", list(notebooks()))
-def test_the_collection_comes_out_the_same(tmp_path, name, region):
+def test_the_collection_comes_out_the_same(tmp_path, name):
     notebook = nbformat.read(notebooks()[name], as_version=4)
-    language = "en" if region == "09" else "sv"
-    parameters = {"region": region, "language": language}
+    parameters = {"region": "14", "language": "en"}  # .ci/run compares Gotland's in Swedish
     both = [
         execute(notebook, tmp_path, engine, parameters=parameters)
         for engine in ("naravard", "standard")
