@@ -205,6 +205,7 @@ def test_page_of_an_indicator_without_values_for_regions_says_so_and_shows_the_n
     published = nv.load_indicator("lifestyle_discussed_any").dropna(subset=["value"])
     shown = {year: float(cells[0].split()[0]) for year, cells in rows(page.find("table")).items()}
     assert shown["2021"] == 48  # the association's printed table
+    assert not page.main.img  # one point is no figure
     assert shown == {str(row.year): row.value for row in published.itertuples()}
 
 

@@ -54,7 +54,8 @@ def measure(id: str, root: str) -> dict:
     -------
     dict
         ``cells``: by region code, see `_cell`; ``figures``: by language the alt text and size of
-        the nation's figure on a page; ``files``: its files, by path in the site.
+        the nation's figure on a page, if it has several years; ``files``: its files, by path in
+        the site.
     """
     os.environ["NARAVARD_ROOT"] = root
     from naravard import figures
@@ -69,7 +70,7 @@ def measure(id: str, root: str) -> dict:
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
     shown, files = {}, {}
-    if NATION in cells:
+    if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
             figure = figures.against_nation(judged, change, language)
