@@ -83,7 +83,7 @@ class Indicator(Part):
     @property
     def in_money(self) -> bool:
         """Whether it is a cost in kronor, whose change is judged in fixed prices."""
-        return self.kind == "cost" and self.unit.startswith("sek")
+        return self.kind == "cost" and unit(self).money
 
     @property
     def rounding(self) -> float:

@@ -41,7 +41,7 @@ class Unit(Part):
     """How values of a unit are named, written and bounded.
 
     ``additive`` values of the regions add up to Riket's; others lie around it. A rate is a count
-    per ``base`` people.
+    per ``base`` people. ``money`` has the prices of its year.
     """
 
     name: FullText
@@ -50,6 +50,7 @@ class Unit(Part):
     minimum: float
     maximum: float
     additive: bool = False
+    money: bool = False
     base: float | None = None
 
 

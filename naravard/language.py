@@ -98,7 +98,7 @@ def slope(value: float, entry: Indicator, language: str) -> str:
     decimals = entry.decimals + 1
     if entry.unit == "percent":
         decimals = max(decimals, 2)
-    elif entry.unit.startswith("sek"):
+    elif unit(entry).money:
         decimals = 0
     return number(value, decimals, language, sign=True)
 

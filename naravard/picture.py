@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import os
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure as MatplotlibFigure
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from naravard import downloads
 from naravard.svg import svg
@@ -44,7 +43,10 @@ def page_size(png: bytes, own: bool = True) -> list[int]:
     own : bool
         It is a figure of ours; any other picture is as large as its pixels.
     """
-    pixels = struct.unpack(">II", png[16:24]) if len(png) >= 24 else ()
+    try:
+        pixels = Image.open(io.BytesIO(png)).size
+    except UnidentifiedImageError:
+        return []
     return [round(length * (PAGE_DPI / DPI if own else 1)) for length in pixels]
 
 

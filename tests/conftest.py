@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from naravard.render import chromium
 ROOT = Path(__file__).resolve().parents[1]
 #: Screenshots and what else tests leave for people to look at; not in the repository.
 ARTEFACTS = ROOT / "tests" / "artefacts"
+
+
+def hear_ctrl_c() -> None:
+    """Let a process that is started hear Ctrl-C.
+
+    A shell's job in the background ignores it, and what it starts does too.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

@@ -98,11 +98,15 @@ def test_verdicts_are_words_and_arrows_not_colours_alone(every_page):
 
 def test_map_says_in_words_what_its_colours_show(every_page):
     page = soup(every_page, "measure")
-    listed = {tr.th.get_text(): tr.td.get_text() for tr in page.select("table.measures tbody tr")}
+    body = page.select("table.measures tbody tr")
+    listed = {tr.th.get_text(): [td.get_text() for td in tr.find_all("td")[:2]] for tr in body}
+    assert listed["Kronoberg"][1] == "2016"  # its latest value is older than the map's year
     for link in page.select("svg.map a"):
-        region, _, value = link["aria-label"].partition(": ")
+        region, _, said = link["aria-label"].partition(": ")
         assert link.title.get_text() == link["aria-label"]
-        assert listed[region] == (value if value != "inget värde" else "–") or region == "Kronoberg"
+        value, year = listed[region]
+        assert said == (value if year == "2025" else "inget värde")
+    assert "Kartan visar 2025." in page.main.get_text()
 
 
 def test_focus_is_seen_and_begins_with_the_way_to_the_content(every_page, browser):

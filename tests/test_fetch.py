@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import hear_ctrl_c
 from fake_kolada import FakeKolada, broken_off, cut_short, entry, html, huge, slow, status
 
 from naravard import fetch, load, rawdata, vintages
@@ -360,9 +361,7 @@ def test_ctrl_c_ends_at_once_and_the_next_fetch_goes_on(collection, kolada):
     before = everything(collection)
     kolada.faults = [slow(30)]
     command = [sys.executable, "-m", "naravard.cli", "data", "fetch", "-s", "kolada", "-i", ID]
-    # A shell's job in the background ignores Ctrl-C, and what it starts does too.
-    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c)
     deadline = time.monotonic() + 60
     while not kolada.asked:
         assert time.monotonic() < deadline and process.poll() is None

@@ -15,7 +15,7 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from conftest import copy_site
+from conftest import copy_site, hear_ctrl_c
 from PIL import Image
 
 import naravard as nv
@@ -459,11 +459,9 @@ def commands(folder):
 def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
     site = tmp_path / "site"
     broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
-    # A shell's job in the background ignores Ctrl-C, and what it starts does too.
-    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
     process = naravard("render", "--notebooks-only", "-r", "09", "-l", "sv", "-j", "1",
                        "--out", site, root=collection, start_new_session=True,
-                       preexec_fn=heard)  # fmt: skip
+                       preexec_fn=hear_ctrl_c)  # fmt: skip
     deadline = time.monotonic() + 90
     while b"sleep" not in b" ".join(commands(collection)):  # the second job is under way
         assert time.monotonic() < deadline and process.poll() is None

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import copy_site
+from conftest import copy_site, hear_ctrl_c
 from pypdf import PdfReader
 
 from naravard.errors import NaravardError
@@ -314,12 +314,10 @@ def test_tables_of_years_lie_down_and_others_stand():
 
 
 def naravard(*args, **environment):
-    # A shell's job in the background ignores Ctrl-C, and what it starts does too.
-    heard = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
     return subprocess.Popen(
         [sys.executable, "-m", "naravard.cli", *map(str, args)],
         env={**os.environ, "NARAVARD_ROOT": str(ROOT), **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c,
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The site's own pages: what they say is what was published, and every link leads somewhere."""
 
 import json
+import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
@@ -260,6 +262,16 @@ def test_second_run_makes_nothing_and_a_lost_page_is_made_again(published_site, 
     workbook = site / "downloads" / "naravard.xlsx"
     workbook.unlink()
     assert publish(site) > 300 and workbook.stat().st_size > 100_000
+
+
+def test_a_run_with_nothing_to_do_imports_nothing_heavy(published_site, tmp_path):
+    site = copy_site(published_site, tmp_path / "site")
+    code = (
+        f"import sys; from naravard.site.publish import publish; print(publish({str(site)!r}), "
+        "{'pandas', 'numpy', 'nbformat', 'seaborn'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "0 set()"
 
 
 def test_publishing_without_data_says_what_to_do(collection, tmp_path):

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.catalogue import indicator
+from naravard.catalogue import catalogue, indicator
 from naravard.catalogue_parts import Break
 from naravard.errors import NaravardError
 from naravard.regions import resolve
 
-MONEY = ("sek_per_inhabitant", "sek_million")
 #: The year whose prices costs are judged in, as on the notebooks' pages.
 PRICE_YEAR = 2023
 #: How the note of a year begins that the price index does not cover.
@@ -51,7 +50,7 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
             f"no price index for {price_year}: it covers {level.index.min()}–{level.index.max()}"
         )
     fixed = costs.assign(price_year=price_year)
-    money = fixed["unit"].isin(MONEY)
+    money = fixed["unit"].isin([id for id, unit in catalogue().units.items() if unit.money])
     factor = level[price_year] / fixed["year"].map(level)
     uncovered = money & factor.isna() & fixed["value"].notna()
     fixed["value"] = fixed["value"].where(~money, fixed["value"] * factor)

@@ -47,8 +47,6 @@ def _put(path: Path, content: bytes) -> None:
 
 def _measured(site: Path, at_once: int, force: bool) -> None:
     """Compute what is missing or rests on something that changed; keep the rest."""
-    from naravard.site.measures import measure
-
     wanted, kept = _keys(), _read(site)
 
     def stands(id: str) -> bool:
@@ -68,13 +66,16 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
             _put(site / name, content)
         found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
 
+    missing = [id for id in wanted if id not in found]
+    if not missing:
+        return
+    from naravard.site.measures import measure
+
     root = str(project.root())
-    tasks = [processes.Task(id, measure, (id, root)) for id in wanted if id not in found]
     try:
-        processes.run(tasks, at_once, keep)
+        processes.run([processes.Task(id, measure, (id, root)) for id in missing], at_once, keep)
     finally:
-        if tasks:
-            pages.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
+        pages.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
     if errors:
         raise NaravardError(f"a measure could not be computed: {errors[0]}")
 
