@@ -12,10 +12,11 @@ import sys
 
 import numpy as np
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from naravard.analysis.autocorrelation import ASSUMED, joint, lag_one, straight
 from naravard.analysis.interrupted import LEAST, START, called, changes, enough, segmented
-from naravard.analysis.lines import FEWEST_YEARS, LEVEL, line, newey_west
+from naravard.analysis.regression import FEWEST_YEARS, LEVEL, line
 
 SETS, REGIONS = 10_000, 21
 
@@ -154,8 +155,10 @@ def newey_west_verdicts(generator, sets=2000) -> None:
             reach = stats.t.ppf((1 + LEVEL) / 2, length - 2)
             wrong = 0
             for one in values[:sets, 0]:
-                error = newey_west(design, one, lags)[1]
-                wrong += abs((np.linalg.pinv(design) @ one)[1]) > reach * error
+                fitted = OLS(one, design).fit(
+                    cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}
+                )
+                wrong += abs(fitted.params[1]) > reach * fitted.bse[1]
             ours = np.mean(verdicts(years, values, learn(years, values), 0.0)[0] != 0)
             print(f"| {length} | {autocorrelation} | {100 * wrong / sets:.1f} % | "
                   f"{100 * ours:.1f} % |")  # fmt: skip

@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from naravard.render import preload
-from naravard.render.jobs import notebooks
+from naravard.notebooks import notebooks
+from naravard.site import preload
 
 ROUNDS = 5
 

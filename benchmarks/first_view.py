@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from naravard.render import chromium
+from naravard.site import chromium
 
 PAGES = ("sv/index.html", "sv/03/index.html", "sv/indicators/readmission_30d_65plus.html",
          "sv/03/01_primary_care_cost_share.html", "sv/03/11_region_profile.html",

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from naravard.render.jobs import notebooks
-from naravard.render.processes import Forked, Task
+from naravard.batch.workers import Forked, Task
+from naravard.notebooks import notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSES = 2

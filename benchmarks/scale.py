@@ -13,10 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from naravard import project
+from naravard import paths
+from naravard.batch import workers
+from naravard.batch.jobs import Job
 from naravard.regions import CODES
-from naravard.render import processes, worker
-from naravard.render.jobs import Job
+from naravard.site import render
 
 CHOSEN = ("02_readmissions", "03_sick_leave", "06_avoidable_inpatient_care")
 
@@ -25,7 +26,7 @@ def batch(units: int, at_once: int, folder: Path) -> tuple[int, float, float]:
     """Render so many units' pages; return pages, seconds and the largest job in megabytes."""
     codes = itertools.islice(itertools.cycle(CODES), units)
     tasks = [
-        processes.Task(number, worker.run, (Job(name, code, "sv"), str(project.root()),
+        workers.Task(number, render.run, (Job(name, code, "sv"), str(paths.root()),
                                             {"languages": [], "notebooks": []}, "naravard"))
         for number, (code, name) in enumerate(itertools.product(codes, CHOSEN))
     ]  # fmt: skip
@@ -37,7 +38,7 @@ def batch(units: int, at_once: int, folder: Path) -> tuple[int, float, float]:
         peaks.append(ended.peak)
 
     began = time.perf_counter()
-    processes.run(tasks, at_once, keep)
+    workers.run(tasks, at_once, keep)
     return len(tasks), time.perf_counter() - began, max(peaks)
 
 

@@ -23,7 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from naravard.render.jobs import notebooks
+from naravard.notebooks import notebooks
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +70,7 @@ def limit_share(share: int, units, folder) -> None:
 
 def limit(units, folder) -> float:
     """Return the seconds of the cells alone; what is imported before is not counted."""
-    from naravard.render import preload
+    from naravard.site import preload
 
     assert preload.FORK_IS_SAFE
     fork = get_context("fork")

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from naravard.render import chromium
+from naravard.site import chromium
 
 HERE = Path(__file__).resolve().parent
 ANSWER = "en/03/02_readmissions.html"

@@ -7,7 +7,6 @@ from functools import cache
 from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 
-from naravard.catalogue import Indicator, unit
 from naravard.errors import NaravardError, did_you_mean
 
 LANGUAGES = ("sv", "en")
@@ -65,42 +64,9 @@ def number(value: float, decimals: int, language: str, sign: bool = False) -> st
     return "+" + text if sign and rounded > 0 else text
 
 
-def quantity(value: float, entry: Indicator, language: str) -> str:
-    """Write a value of an indicator with its unit, to the decimals of the catalogue."""
-    suffix = unit(entry).suffix[language].replace(" ", NO_BREAK)
-    return number(value, entry.decimals, language) + suffix
-
-
-def brief(value: float, entry: Indicator, language: str) -> str:
-    """Write a value with its unit, unless that is long ("per 100,000") and stands elsewhere."""
-    if unit(entry).suffix[language].strip().startswith("per "):
-        return number(value, entry.decimals, language)
-    return quantity(value, entry, language)
-
-
-def measure(entry: Indicator, language: str, full: bool = False) -> str:
-    """Name an indicator, in full or briefly, with its unit where `brief` leaves that out."""
-    name = opening((entry.name if full else entry.short_name)[language])
-    suffix = unit(entry).suffix[language].strip()
-    return f"{name}, {suffix}" if suffix.startswith("per ") and suffix not in name else name
-
-
 def prices_of(year: int, language: str) -> str:
     """Name the prices of a year."""
     return {"sv": f"{year} års priser", "en": f"prices of {year}"}[language]
-
-
-def slope(value: float, entry: Indicator, language: str) -> str:
-    """Write a change a year of an indicator, signed, without its unit.
-
-    One decimal more than the values have, at least two for percent, none for money.
-    """
-    decimals = entry.decimals + 1
-    if entry.unit == "percent":
-        decimals = max(decimals, 2)
-    elif unit(entry).money:
-        decimals = 0
-    return number(value, decimals, language, sign=True)
 
 
 def span(years) -> str:

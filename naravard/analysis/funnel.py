@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from naravard.catalogue import Indicator, indicator, unit
-from naravard.catalogue_parts import FullText
+from naravard.catalogue.model import FullText
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION, resolve
 

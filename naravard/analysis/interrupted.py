@@ -10,9 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from naravard.analysis.autocorrelation import ASSUMED, learn
-from naravard.analysis.lines import LEVEL, least_squares
+from naravard.analysis.regression import LEVEL, least_squares
 from naravard.analysis.trends import PANDEMIC, one_indicator, regions_series, usable
-from naravard.catalogue_parts import Break
+from naravard.catalogue.model import Break
 from naravard.regions import NATION, resolve
 
 #: The first year after the interruption.
@@ -160,9 +160,10 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
     Notes
     -----
     Segmented regression (Wagner et al. 2002, J Clin Pharm Ther 27:299; Bernal et al. 2017, Int J
-    Epidemiol 46:348) by least squares, with the errors of `naravard.analysis.lines.least_squares`.
-    2020 is the first year of the pandemic: the model cannot tell it from anything else that
-    happened then, and it is no estimate of what the shift to primary care has done.
+    Epidemiol 46:348) by least squares, with the errors of
+    `naravard.analysis.regression.least_squares`. 2020 is the first year of the pandemic: the model
+    cannot tell it from anything else that happened then, and it is no estimate of what the shift
+    to primary care has done.
     """
     code = resolve(region).code
     entry, wide = one_indicator(observations, code, sex)

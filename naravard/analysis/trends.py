@@ -1,6 +1,6 @@
 """Trends of short yearly series, and what may be said of them.
 
-The method stands behind one function, `naravard.analysis.lines.fit`; `trend` applies it to a
+The method stands behind one function, `naravard.analysis.regression.fit`; `trend` applies it to a
 region's series with and without the pandemic years and never across a break.
 """
 
@@ -12,9 +12,9 @@ from typing import Literal
 import pandas as pd
 
 from naravard.analysis.autocorrelation import ASSUMED, learn
-from naravard.analysis.lines import FEWEST_YEARS, Fit, fit
+from naravard.analysis.regression import FEWEST_YEARS, Fit, fit
 from naravard.catalogue import Indicator, indicator
-from naravard.catalogue_parts import Break
+from naravard.catalogue.model import Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, resolve
 
@@ -120,7 +120,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator, as `naravard.load.load_indicator` returns them. Load all regions:
+        Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions:
         the autocorrelation is then learnt from their series together (at least
         `FEWEST_REGIONS`); otherwise `ASSUMED` is supposed, and the interval is wider.
     region : str, int or Region

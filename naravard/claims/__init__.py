@@ -1,18 +1,17 @@
 """What the documents claim, held against the collection's figures and against themselves.
 
-`verdicts` tests the claims, `summary` counts the verdicts, `table` shows them, and
-`naravard.findings.sentence` says them. The rules are data, in ``rules.toml``.
+`verdicts` tests the claims, `summary` counts the verdicts, and
+`naravard.sentences.say.sentence` says them. The rules are data, in ``rules.toml``.
 """
 
-from naravard.claims.collection import DATASET, Claim, claims
-from naravard.claims.rulebook import rules
+from naravard.claims.claim import DATASET, Claim, claims
+from naravard.claims.rules import rules
 from naravard.claims.verdicts import Summary, Verdict, accept, lost, summary, verdicts
-from naravard.claims.words import table
-from naravard.statuses import table as status_table
+from naravard.data.documents import table as status_table
 
 __all__ = [
     "DATASET", "Claim", "Summary", "Verdict", "accept", "claims", "datasets", "indicators", "lost",
-    "summary", "table", "verdicts",
+    "summary", "verdicts",
 ]  # fmt: skip
 
 

@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from naravard import project
-from naravard.catalogue_parts import FullText
-from naravard.claims import against_documents, against_figures, against_statuses
-from naravard.claims.check import Check
-from naravard.claims.collection import Claim
-from naravard.claims.collection import claims as all_claims
-from naravard.claims.rule_kinds import AboutFigures, AboutStatuses
-from naravard.claims.rulebook import Category, RuleBook, document, rules
+from naravard import paths
+from naravard.catalogue.model import FullText
+from naravard.claims import checks as against_documents
+from naravard.claims import checks as against_figures
+from naravard.claims import checks as against_statuses
+from naravard.claims.checks import Check
+from naravard.claims.claim import Claim
+from naravard.claims.claim import claims as all_claims
+from naravard.claims.rules import AboutFigures, AboutStatuses, Category, RuleBook, document, rules
+from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError
-from naravard.rawdata import write_atomically
 from naravard.regions import resolve
 
 OUTCOMES = ("reproduced", "differs", "not testable")
@@ -97,9 +98,9 @@ def _run(book: RuleBook, claims: dict[str, Claim]) -> dict[str, list[Check]]:
     found: dict[str, list[Check]] = {id: [] for id in claims}
     for rule in book.rules:
         if isinstance(rule, AboutFigures):
-            checks = against_figures.check(rule, claims)
+            checks = against_figures.check_against_figures(rule, claims)
         elif isinstance(rule, AboutStatuses):
-            checks = against_statuses.check(rule, claims, book)
+            checks = against_statuses.check_against_statuses(rule, claims, book)
         else:
             checks = against_documents.check(rule, claims, book)
         for id, check in checks:
@@ -190,7 +191,7 @@ def summary(found: Iterable[Verdict], region=None) -> Summary:
 def accept(found: Iterable[Verdict]) -> None:
     """Record the outcomes as those that are expected from now on."""
     record = {verdict.claim.id: verdict.outcome for verdict in found}
-    path = project.processed_dir() / EXPECTED
+    path = paths.processed_dir() / EXPECTED
     write_atomically(path, json.dumps(record, indent=2, sort_keys=True) + "\n")
 
 
@@ -202,7 +203,7 @@ def lost(found: Iterable[Verdict]) -> list[str]:
     NaravardError
         If there is no record, or it cannot be read.
     """
-    path = project.processed_dir() / EXPECTED
+    path = paths.processed_dir() / EXPECTED
     try:
         record = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:

@@ -9,11 +9,13 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from naravard import citation, processed, project, rawdata
+from naravard import paths
+from naravard.batch import cache, workers
 from naravard.catalogue import catalogue
+from naravard.data import citation, processed, raw
 from naravard.errors import NaravardError
 from naravard.language import LANGUAGES
-from naravard.render import keys, pages, processes
+from naravard.site import layout, record
 
 #: What is kept of `naravard.site.measures` between runs.
 MEASURES = "measures.json"
@@ -23,7 +25,7 @@ PUBLISHED = "published.json"
 
 def _keys() -> dict[str, str]:
     """Return what each indicator with figures rests on, as one hash."""
-    common = [keys.package(), sorted(keys.own_libraries().items())]
+    common = [cache.package(), sorted(cache.own_libraries().items())]
     prices = (processed.fingerprints() or {}).get("consumer_price_index", "")
     return {
         id: hashlib.sha256(json.dumps([common, prices, fingerprint]).encode()).hexdigest()
@@ -42,7 +44,7 @@ def _read(site: Path, name: str = MEASURES) -> dict[str, dict]:
 def _put(path: Path, content: bytes) -> None:
     """Write a file that differs from what is there."""
     if not path.is_file() or path.read_bytes() != content:
-        pages.put(path, content)
+        record.put(path, content)
 
 
 def _measured(site: Path, at_once: int, force: bool) -> None:
@@ -57,7 +59,7 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
     found = {id: kept[id] for id in wanted if not force and id in kept and stands(id)}
     errors: list[str] = []
 
-    def keep(task: processes.Task, ended: processes.Ended) -> None:
+    def keep(task: workers.Task, ended: workers.Ended) -> None:
         if ended.value is None:
             errors.append(f"{task.key}: {ended.error}")
             return
@@ -69,13 +71,13 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
     missing = [id for id in wanted if id not in found]
     if not missing:
         return
-    from naravard.site.measures import measure
+    from naravard.site.measures import measured
 
-    root = str(project.root())
+    root = str(paths.root())
     try:
-        processes.run([processes.Task(id, measure, (id, root)) for id in missing], at_once, keep)
+        workers.run([workers.Task(id, measured, (id, root)) for id in missing], at_once, keep)
     finally:
-        pages.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
+        record.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
     if errors:
         raise NaravardError(f"a measure could not be computed: {errors[0]}")
 
@@ -83,48 +85,48 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
 def _downloads(site: str, root: str) -> list[str]:
     """Write the collection's files for downloading; return their paths in the site."""
     os.environ["NARAVARD_ROOT"] = root
-    from naravard import downloads
+    from naravard.site import downloads
 
     return [path.relative_to(site).as_posix() for path in downloads.collection(Path(site))]
 
 
-def _one(task: processes.Task):
+def _one(task: workers.Task):
     """Return what a task returns, from a process that has the libraries."""
     found = []
 
-    def keep(task: processes.Task, ended: processes.Ended) -> None:
+    def keep(task: workers.Task, ended: workers.Ended) -> None:
         if ended.error:
             raise NaravardError(f"the site's {task.key} could not be made: {ended.error}")
         found.append(ended.value)
 
-    processes.run([task], 1, keep)
+    workers.run([task], 1, keep)
     return found[0]
 
 
 def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
     """Return one hash of all that the pages are made from."""
-    digest = hashlib.sha256(repr((languages, citation.key(), keys.package())).encode())
-    digest.update(rawdata.manifest_path().read_bytes())  # claims and terms are in no fingerprint
-    for name in (MEASURES, pages.STATE):
+    digest = hashlib.sha256(repr((languages, citation.key(), cache.package())).encode())
+    digest.update(raw.manifest_path().read_bytes())  # claims and terms are in no fingerprint
+    for name in (MEASURES, record.STATE):
         if (site / name).is_file():
             digest.update((site / name).read_bytes())
     for language in languages:
         reports = sorted(path.name for path in (site / language).glob("*/report-*.pdf"))
-        digest.update(repr((pages.compared(site, language), reports)).encode())
+        digest.update(repr((layout.compared(site, language), reports)).encode())
     return digest.hexdigest()
 
 
 def _stand(site: Path, rests_on: str) -> bool:
     """Say whether pages and downloads were made from the same and are all there."""
-    record = _read(site, PUBLISHED)
-    files = record.get("pages", []) + record.get("downloads", [])
+    before = _read(site, PUBLISHED)
+    files = before.get("pages", []) + before.get("downloads", [])
     there = all((site / path).is_file() for path in files)
-    return record.get("rests_on") == rests_on and there
+    return before.get("rests_on") == rests_on and there
 
 
 def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
     """Return the wanted languages and those that the site has pages in."""
-    known = {*wanted, *pages.index_languages(pages.read_state(site))}
+    known = {*wanted, *record.index_languages(record.read_state(site))}
     known |= {path.partition("/")[0] for path in _read(site, PUBLISHED).get("pages", [])}
     return tuple(language for language in LANGUAGES if language in known)
 
@@ -145,38 +147,38 @@ def make_pages(site: str, root: str, languages: tuple[str, ...]) -> dict[str, st
     """
     os.environ["NARAVARD_ROOT"] = root
     from naravard import claims
-    from naravard.analysis.similar import similar_regions
-    from naravard.load import load_background
+    from naravard.analysis.profile import INDICATORS, similar_regions
+    from naravard.data.load import load_indicator
     from naravard.regions import NATION
-    from naravard.site import documents, indicators, overviews, questions, units
-    from naravard.site.content import Content
-    from naravard.site.questions import UNITS
+    from naravard.site import pages, questions
+    from naravard.site.pages import Content
+    from naravard.site.record import UNITS
 
     folder = Path(site)
-    state, measured, key = pages.read_state(folder), _read(folder), citation.key()
-    background, verdicts = load_background(), claims.verdicts()
+    state, measured, key = record.read_state(folder), _read(folder), citation.key()
+    background, verdicts = load_indicator(INDICATORS), claims.verdicts()
     alike = {code: list(similar_regions(background, code).similar)
              for code in UNITS if code != NATION}  # fmt: skip
     found = {}
     for language in languages:
-        changed = pages.compared(folder, language)
+        changed = layout.compared(folder, language)
         content = Content(language, languages, measured, state, folder, key, changed)
         own = {
-            "index.html": overviews.start(content),
+            "index.html": pages.start(content),
             questions.PATH: questions.page(
                 state, language, languages=languages, changed=changed, key=key
             ),
-            "indicators/index.html": overviews.measures(content),
-            "claims.html": documents.claims_page(content, verdicts),
-            "methods.html": documents.methods_page(content),
+            "indicators/index.html": pages.measures(content),
+            "claims.html": pages.claims_page(content, verdicts),
+            "methods.html": pages.methods_page(content),
         }
         for code in UNITS:
-            own[f"{code}/index.html"] = units.unit_page(content, code, alike.get(code, []))
+            own[f"{code}/index.html"] = pages.unit_page(content, code, alike.get(code, []))
         for id in catalogue().indicators:
-            own[f"indicators/{id}.html"] = indicators.indicator_page(content, id)
+            own[f"indicators/{id}.html"] = pages.indicator_page(content, id)
         found |= {f"{language}/{path}": text for path, text in own.items()}
         if language == languages[0]:
-            found["index.html"] = overviews.start(content, at="index.html")
+            found["index.html"] = pages.start(content, at="index.html")
     return found
 
 
@@ -212,21 +214,21 @@ def publish(
         writes to the site.
     """
     processed.require()
-    site = pages.folder(site)
-    with pages.lock(site):
+    site = record.folder(site)
+    with record.lock(site):
         chosen = _languages(site, languages)
-        pages.write_assets(site)
+        layout.write_assets(site)
         _measured(site, at_once, force)
         rests_on = _rests_on(site, chosen)
         if not force and _stand(site, rests_on):
             return 0
-        root = str(project.root())
-        files = _one(processes.Task("downloads", _downloads, (str(site), root)))
-        made = _one(processes.Task("pages", make_pages, (str(site), root, chosen)))
+        root = str(paths.root())
+        files = _one(workers.Task("downloads", _downloads, (str(site), root)))
+        made = _one(workers.Task("pages", make_pages, (str(site), root, chosen)))
         for path, text in made.items():
             _put(site / path, text.encode())
-        record = {"rests_on": rests_on, "pages": sorted(made), "downloads": files}
-        pages.put(site / PUBLISHED, json.dumps(record, indent=1) + "\n")
+        made_of = {"rests_on": rests_on, "pages": sorted(made), "downloads": files}
+        record.put(site / PUBLISHED, json.dumps(made_of, indent=1) + "\n")
     return len(made)
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from naravard.regions import BY_CODE, CODES, NATION
-from naravard.render import pages
-from naravard.render.jobs import notebooks, titles
+from naravard.notebooks import notebooks, titles
+from naravard.regions import BY_CODE
+from naravard.site import layout, record
+from naravard.site.record import UNITS
 
 PATH = "questions.html"
-#: Riket first, then the regions by code.
-UNITS = (NATION, *(code for code in CODES if code != NATION))
 
 
 def questions(language: str) -> list[tuple[str, str]]:
@@ -28,7 +27,7 @@ def answers(state: Mapping[str, dict], language: str, code: str) -> list[dict]:
     Parameters
     ----------
     state : mapping of str to dict
-        See `naravard.render.pages.read_state`.
+        See `naravard.site.record.read_state`.
     language : {"sv", "en"}
     code : str
         Region code.
@@ -61,21 +60,21 @@ def page(state: Mapping[str, dict], language: str, **frame) -> str:
         for code in UNITS
     ]
     heads = [title for name, title in questions(language) if name in shown]
-    title = pages.WORDS[language]["questions"]
-    own = pages.frame(language, PATH, title, **frame)
-    return pages.template("questions.html.j2").render(**own, rows=rows, heads=heads)
+    title = layout.WORDS[language]["questions"]
+    own = layout.frame(language, PATH, title, **frame)
+    return layout.template("questions.html.j2").render(**own, rows=rows, heads=heads)
 
 
 def write(site: Path, state: Mapping[str, dict], languages: Iterable[str]) -> None:
     """Write the page in each language."""
     languages = tuple(languages)
     for language in languages:
-        changed = pages.compared(site, language)
+        changed = layout.compared(site, language)
         text = page(state, language, languages=languages, changed=changed)
-        pages.put(site / language / PATH, text)
+        record.put(site / language / PATH, text)
 
 
-def record(site: Path, state: Mapping[str, dict]) -> None:
+def put_record(site: Path, state: Mapping[str, dict]) -> None:
     """Write how each job went, and the page that says it."""
-    pages.write_state(site, state)
-    write(site, state, pages.index_languages(state))
+    record.write_state(site, state)
+    write(site, state, record.index_languages(state))

@@ -21,7 +21,7 @@ import tenacity
 import truststore
 
 from naravard import __version__
-from naravard.sources.answers import Request, SourceError, Unanswered
+from naravard.sources.answer import Request, SourceError, Unanswered
 
 #: An answer that is larger is refused.
 MOST_BYTES = 64 * 2**20

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 from naravard.catalogue import Indicator, catalogue
 from naravard.regions import REGIONS
-from naravard.sources.answers import Answer, Row, SourceError, Unanswered, number
-from naravard.sources.asking import a_list, required
+from naravard.sources.answer import Answer, Row, SourceError, Unanswered, a_list, number, required
 from naravard.sources.client import Client, Reply
 
 NAME = "Kolada"

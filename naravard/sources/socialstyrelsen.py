@@ -19,10 +19,21 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from naravard.catalogue_parts import NonEmpty, Part
+from naravard.catalogue.model import NonEmpty, Part
 from naravard.regions import CODES
-from naravard.sources.answers import SUPPRESSED, Answer, Request, Row, SourceError, check
-from naravard.sources.asking import a_list, each, one, read_requests, required
+from naravard.sources.answer import (
+    SUPPRESSED,
+    Answer,
+    Request,
+    Row,
+    SourceError,
+    a_list,
+    check,
+    each,
+    one,
+    read_requests,
+    required,
+)
 from naravard.sources.client import Client
 
 NAME = "Socialstyrelsen"

@@ -20,10 +20,21 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from naravard.catalogue_parts import NonEmpty, Part
+from naravard.catalogue.model import NonEmpty, Part
 from naravard.regions import CODES, NATION
-from naravard.sources.answers import Answer, Request, Row, SourceError, check, number
-from naravard.sources.asking import a_list, each, one, read_requests, required
+from naravard.sources.answer import (
+    Answer,
+    Request,
+    Row,
+    SourceError,
+    a_list,
+    check,
+    each,
+    number,
+    one,
+    read_requests,
+    required,
+)
 from naravard.sources.client import Client
 
 NAME = "Vården i siffror"

@@ -1,0 +1,243 @@
+"""When a page stands: what a job rests on, and why it must run again."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from naravard import __version__
+from naravard import paths as project
+from naravard.data import processed, raw
+
+if TYPE_CHECKING:
+    from naravard.batch.jobs import Job
+
+#: How many indicators, data sets and files a reason names; the rest is counted.
+NAMED = 5
+_PACKAGE = Path(__file__).resolve().parents[1]
+_MISSING = "missing"
+_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_IMPORT = re.compile(r"^\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+
+
+def _sha(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def package() -> str:
+    """Return one hash over everything in the package that can change a page.
+
+    Style sheet and script are not: pages share them.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        name = path.relative_to(_PACKAGE).as_posix()
+        content = path.suffix in (".py", ".toml", ".j2", ".json", ".md")
+        if content and name != "catalogue_drafts.toml":
+            digest.update(f"{name} {_sha(path.read_bytes())}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    return dict(packages_distributions())
+
+
+def _versions(name: str) -> dict[str, str]:
+    """Return the versions of the distributions that a module comes from; none for a loose file."""
+    if name == "naravard":  # an editable install keeps the version that it was installed at
+        return {name: __version__}
+    try:
+        return {name: version(name)}
+    except PackageNotFoundError:
+        return {known: version(known) for known in _distributions().get(name, ())}
+
+
+def own_libraries() -> dict[str, str]:
+    """Return the versions of Python and of what naravard depends on."""
+    found = {"Python": platform.python_version()}
+    for requirement in requires("naravard") or ():
+        name = re.match(r"[\w.-]+", requirement)[0]
+        if not re.search(r"extra\s*==", requirement):
+            found |= _versions(name)
+    return found
+
+
+def _imports(code: str) -> set[str]:
+    """Return the top-level modules that a cell imports, also a cell with magics."""
+    try:
+        nodes = list(ast.walk(ast.parse(_MAGIC.sub(r"\1pass", code))))
+    except SyntaxError:
+        return set(_IMPORT.findall(code))
+    names = [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
+    names += [n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+    return {name.partition(".")[0] for name in names}
+
+
+def _notebook(path: Path) -> tuple[str, set[str]]:
+    """Return a hash of a notebook's cells without outputs and ids, and what it imports."""
+    content = path.read_bytes()
+    cells, imports = [], set()
+    try:
+        for cell in json.loads(content)["cells"]:
+            source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+            cells.append([cell["cell_type"], source, tags, cell.get("attachments", {})])
+            if cell["cell_type"] == "code":
+                imports |= _imports(source)
+    except (ValueError, KeyError, TypeError):  # no notebook: its jobs say so when they run
+        return _sha(content), set()
+    return _sha(json.dumps(cells, sort_keys=True)), imports - sys.stdlib_module_names
+
+
+def _changes(before: dict, now: dict, absent: str) -> Iterator[tuple[str, object, object]]:
+    """Yield name, old and new value of what differs."""
+    for name in dict.fromkeys([*before, *now]):
+        old, new = before.get(name, absent), now.get(name, absent)
+        if old != new:
+            yield name, old, new
+
+
+def _some(names: Iterable[str]) -> str:
+    """Write a list, the end of a long one as a number."""
+    names = list(dict.fromkeys(names))
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+class Snapshot:
+    """What all pages rest on, as it is when a batch starts.
+
+    What changes while the batch runs is then seen as changed by the next one.
+
+    Raises
+    ------
+    NaravardError
+        If the data have not been built, or by an older version, or the raw manifest cannot be
+        read.
+    """
+
+    def __init__(self):
+        processed.require()
+        self._taken = time.time_ns()
+        self._package = package()
+        self._indicators = processed.fingerprints() or {}
+        self._everything = processed.recorded_fingerprint()
+        self._datasets: dict[str, raw.RawFile] = {}
+        for entry in sorted(raw.manifest().values(), key=lambda entry: entry.vintage):
+            self._datasets[entry.dataset] = entry
+        self._root = project.root()
+        paths = project.notebooks_dir().glob("*.ipynb")
+        self._notebooks = {path.stem: _notebook(path) for path in paths}
+        self._always = own_libraries()
+        self._libraries: dict[str, dict[str, str]] = {}
+        self._fingerprints: dict[str, str] = {}
+
+    def _versions(self, notebook: str) -> dict[str, str]:
+        if notebook not in self._libraries:
+            found = dict(self._always)
+            for name in sorted(self._notebooks[notebook][1]):
+                found |= _versions(name)
+            self._libraries[notebook] = found
+        return self._libraries[notebook]
+
+    def _file(self, name: str) -> str:
+        path = self._root / name
+        if not path.is_file():
+            return _MISSING
+        if path.stat().st_mtime_ns > self._taken:
+            return "written while the batch ran"
+        return _sha(path.read_bytes())
+
+    def _fingerprint(self, read: str) -> str:
+        """Return the fingerprint of one thing that `naravard.data.tracking` noted."""
+        if read not in self._fingerprints:
+            kind, _, name = read.partition(":")
+            if kind == "indicator":
+                found = self._indicators.get(name)
+            elif kind == "dataset":
+                entry = self._datasets.get(name)
+                found = f"{entry.path} {entry.sha256}" if entry else None
+            elif kind == "data":
+                found = self._everything
+            else:
+                found = self._file(name)
+            self._fingerprints[read] = found or _MISSING
+        return self._fingerprints[read]
+
+    def inputs(self, job: Job, reads: Iterable[str]) -> dict:
+        """Return what a page rests on, to be kept beside it.
+
+        Parameters
+        ----------
+        job : Job
+        reads : iterable of str
+            What the run read, from `naravard.data.tracking.found`.
+
+        Returns
+        -------
+        dict
+            JSON: ``notebook`` and ``package`` (sha256), ``parameters`` (those given beside region
+            and language), ``libraries`` (versions), ``data`` (a fingerprint for each read).
+        """
+        return {
+            "notebook": self._notebooks[job.notebook][0],
+            "parameters": dict(job.parameters),
+            "package": self._package,
+            "libraries": self._versions(job.notebook),
+            "data": {read: self._fingerprint(read) for read in reads},
+        }
+
+    def why(self, job: Job, entry: dict | None, site: Path) -> list[str]:
+        """Say why a job must run.
+
+        Parameters
+        ----------
+        job : Job
+        entry : dict or None
+            What the state of ``site`` holds of the job: ``status``, ``inputs``, and ``files``, the
+            names of what its figures are kept as.
+        site : Path
+            Where the pages lie.
+
+        Returns
+        -------
+        list of str
+            Reasons in English; empty if the page stands.
+        """
+        if entry is None:
+            return ["never rendered"]
+        if entry["status"] != "done":
+            return ["failed last time"]
+        page = site / f"{job.key}.html"
+        files = [page, page.with_suffix(".ipynb"), *map(page.with_name, entry.get("files", ()))]
+        if not all(file.is_file() for file in files):
+            return ["its page is missing"]
+        if not entry.get("inputs"):
+            return ["rendered by an older version"]
+        before = entry["inputs"]
+        now = self.inputs(job, before["data"])
+        reasons = []
+        if before["notebook"] != now["notebook"]:
+            reasons.append("the notebook changed")
+        for name, old, new in _changes(before["parameters"], now["parameters"], "default"):
+            reasons.append(f"parameter {name} changed ({old} → {new})")
+        changed = [read for read, _, _ in _changes(before["data"], now["data"], _MISSING)]
+        if changed:
+            changed.sort(key=lambda read: not read.startswith("indicator:"))
+            names = _some(read.partition(":")[2] for read in changed)
+            reasons.append(f"data changed: {names}")
+        if before["package"] != now["package"]:
+            reasons.append("naravard's own code changed")
+        for name, old, new in _changes(before["libraries"], now["libraries"], "none"):
+            reasons.append(f"{name} changed ({old} → {new})")
+        return reasons

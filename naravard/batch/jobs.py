@@ -1,0 +1,117 @@
+"""Jobs: which notebook runs with which parameters; everything is checked before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from naravard import paths
+from naravard.errors import NaravardError, did_you_mean
+from naravard.language import LANGUAGES, check
+from naravard.notebooks import find_notebook, notebooks
+from naravard.regions import CODES, resolve
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook run for one region in one language.
+
+    Attributes
+    ----------
+    notebook : str
+        The notebook's name without ending, "02_readmissions".
+    region, language : str
+        Region code and "sv" or "en".
+    parameters : tuple of (str, value)
+        Further parameters.
+    """
+
+    notebook: str
+    region: str
+    language: str
+    parameters: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """``language/region/notebook``: also where the page lies, without ending."""
+        return f"{self.language}/{self.region}/{self.notebook}"
+
+
+def _typed(name: str, value: str, kind: str, notebook: str):
+    try:
+        return int(value) if kind == "int" else float(value) if kind == "float" else value
+    except ValueError:
+        raise NaravardError(
+            f"parameter '{name}' of {notebook} is of type {kind}, which '{value}' is not"
+        ) from None
+
+
+def _parameters(notebook: str, path: Path, given: dict[str, str]) -> tuple[tuple, set[str]]:
+    import papermill
+
+    declared = papermill.inspect_notebook(path)
+    taken = tuple(
+        (name, _typed(name, value, declared[name]["inferred_type_name"], notebook))
+        for name, value in given.items()
+        if name in declared
+    )
+    return taken, set(declared)
+
+
+def make_jobs(
+    regions: Iterable[str] = (),
+    names: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    parameters: dict[str, str] | None = None,
+) -> list[Job]:
+    """Make the jobs of a batch.
+
+    Parameters
+    ----------
+    regions : iterable of str
+        Anything `naravard.regions.resolve` takes; all 22 units if empty.
+    names : iterable of str
+        Notebooks as `find_notebook` takes them; all if empty.
+    languages : iterable of str
+        Both if empty.
+    parameters : dict of str to str, optional
+        Further parameters; each must be declared by at least one of the notebooks, in its cell
+        tagged ``parameters``, and have its type.
+
+    Returns
+    -------
+    list of Job
+        In the order of notebook, region, language.
+
+    Raises
+    ------
+    NaravardError
+        On anything unknown or of the wrong type.
+    """
+    codes = sorted({resolve(r).code for r in regions}) or list(CODES)
+    languages = sorted({check(lang) for lang in languages}, reverse=True) or list(LANGUAGES)
+    known = notebooks()
+    if not known:
+        raise NaravardError(f"there are no notebooks in {paths.notebooks_dir()}")
+    chosen = sorted({find_notebook(n) for n in names}) or list(known)
+    given = parameters or {}
+    for own in ("region", "language"):
+        if own in given:
+            raise NaravardError(f"give '{own}' as --{own}, not as a parameter")
+    taken: dict[str, tuple] = {}
+    declared: set[str] = set()
+    if given:
+        for name in chosen:
+            taken[name], names_here = _parameters(name, known[name], given)
+            declared |= names_here
+        for name in given:
+            if name not in declared:
+                hint = did_you_mean(name, declared - {"region", "language"})
+                raise NaravardError(f"unknown parameter '{name}'{hint}")
+    return [
+        Job(name, code, language, taken.get(name, ()))
+        for name in chosen
+        for code in codes
+        for language in languages
+    ]

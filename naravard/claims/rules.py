@@ -1,0 +1,319 @@
+"""The rule book: how claims are tested, as data, read from ``rules.toml`` and validated."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from naravard.catalogue.model import FullText, NonEmpty, Part, RegionCode
+from naravard.errors import NaravardError, did_you_mean
+
+# The kinds of rule: what a rule of ``rules.toml`` says, and when a claim agrees with it.
+Reason = Literal[
+    "other_edition", "other_definition", "rounding", "internal_contradiction", "documents_disagree"
+]
+
+
+class FiguresRule(Part):
+    """A claim held against an indicator of the collection.
+
+    ``measure`` says how our measure differs from the document's, ``reason`` why they are likely to
+    differ if they do, ``needs`` what would decide if the figures cannot.
+    """
+
+    claim: NonEmpty
+    indicator: NonEmpty
+    region: RegionCode = "00"
+    measure: FullText
+    reason: Reason
+    needs: FullText
+
+
+class ValueRule(FiguresRule):
+    """The value is the indicator's, within ``tolerance`` (half the last printed unit if none)."""
+
+    kind: Literal["value"]
+    year: int
+    tolerance: float | None = None
+
+
+class OrderingRule(FiguresRule):
+    """The years' values fall in the order given."""
+
+    kind: Literal["ordering"]
+    years: tuple[int, ...]
+
+
+class DirectionRule(FiguresRule):
+    """The values rise or fall from the first to the last of ``years``, or in every step."""
+
+    kind: Literal["direction"]
+    years: tuple[int, int]
+    expect: Literal["rising", "falling"]
+    steps: Literal["ends", "every"] = "ends"
+
+
+class RangeRule(FiguresRule):
+    """No value of ``years`` lies further than ``within`` from the first."""
+
+    kind: Literal["range"]
+    years: tuple[int, int]
+    within: float
+
+
+class FloorRule(FiguresRule):
+    """The claim on a whole is not below the indicator's value for a part of it.
+
+    A bound: it can contradict the claim but not reproduce it.
+    """
+
+    kind: Literal["floor"]
+    year: int
+
+
+class StatusesRule(Part):
+    """A claim held against a table of coded statuses, see `naravard.data.documents`.
+
+    The claim must stand elsewhere than the rows: a number is not tested against itself.
+    """
+
+    claim: NonEmpty
+    table: NonEmpty
+
+
+class StatusCountRule(StatusesRule):
+    """The value is the number of rows with one of ``codes``.
+
+    With ``at_least`` the claim is of a later time and must not be below it, a mere bound. With
+    ``between`` the claim has words for a share ("more than half"), and the rows' percentage must
+    lie above the first and not above the second.
+    """
+
+    kind: Literal["status_count"]
+    codes: tuple[NonEmpty, ...]
+    at_least: bool = False
+    between: tuple[float, float] | None = None
+
+
+class StatusValueRule(StatusesRule):
+    """The region's row has the value, in the claim's unit: as its number or in its words.
+
+    ``needs`` is what would decide if the row does not say it.
+    """
+
+    kind: Literal["status_value"]
+    needs: FullText
+
+
+class SumRule(Part):
+    """The value is the sum of other claims."""
+
+    kind: Literal["sum"]
+    claim: NonEmpty
+    parts: tuple[NonEmpty, ...]
+
+
+class RatioRule(Part):
+    """The value is factor × numerator / denominator; each is a claim or a known total."""
+
+    kind: Literal["ratio"]
+    claim: NonEmpty
+    numerator: NonEmpty
+    denominator: NonEmpty
+    factor: float = 100
+
+
+class ExtentRule(Part):
+    """The range is that of other claims, from the lowest to the highest."""
+
+    kind: Literal["extent"]
+    claim: NonEmpty
+    parts: tuple[NonEmpty, ...]
+
+
+class SameRule(Part):
+    """Claims on one topic, region, period and sex say the same, wherever they stand.
+
+    Two documents that agree bear each other out; a document that repeats itself proves nothing.
+    """
+
+    kind: Literal["same"]
+
+
+class AttainableRule(Part):
+    """A percentage of a small known number of units must be one that so many units can give."""
+
+    kind: Literal["attainable"]
+    topic: NonEmpty
+    unit: NonEmpty
+    total: NonEmpty
+
+
+class BoundRule(Part):
+    """A number of units does not exceed how many there are."""
+
+    kind: Literal["bound"]
+    unit: NonEmpty
+    total: NonEmpty
+
+
+class PartRule(Part):
+    """What is "of which" is not more than the claim before it on the same region."""
+
+    kind: Literal["part"]
+    topic: NonEmpty
+
+
+AboutFigures = ValueRule | OrderingRule | DirectionRule | RangeRule | FloorRule
+AboutStatuses = StatusCountRule | StatusValueRule
+Rule = Annotated[
+    ValueRule
+    | OrderingRule
+    | DirectionRule
+    | RangeRule
+    | FloorRule
+    | StatusCountRule
+    | StatusValueRule
+    | SumRule
+    | RatioRule
+    | ExtentRule
+    | SameRule
+    | AttainableRule
+    | BoundRule
+    | PartRule,
+    Field(discriminator="kind"),
+]
+
+
+PATH = Path(__file__).with_name("rules.toml")
+SWEDISH = Path(__file__).with_name("swedish.toml")
+
+
+class Document(Part):
+    """A document that claims something; ``file`` names its plain text, whose lines are counted."""
+
+    name: FullText
+    title: NonEmpty
+    file: NonEmpty
+
+
+class Total(Part):
+    """A known number of units, with the source that counts them."""
+
+    value: int
+    source: FullText
+
+
+class Category(Part):
+    """Why claims cannot be tested, and what would make them testable."""
+
+    claims: tuple[NonEmpty, ...]
+    reason: FullText
+    source: FullText
+
+
+def _ids(patterns: tuple[str, ...]) -> list[str]:
+    """Write out "R010-R030" as the ids between, both ends included."""
+    ids = []
+    for pattern in patterns:
+        first, _, last = pattern.partition("-")
+        numbers = range(int(first[1:]), int((last or first)[1:]) + 1)
+        ids += [f"{first[0]}{number:03d}" for number in numbers]
+    return ids
+
+
+class RuleBook(Part):
+    """Documents, known totals, codes, rules, and why the other claims cannot be tested."""
+
+    documents: dict[str, Document]
+    totals: dict[str, Total]
+    codes: dict[str, FullText]
+    rules: tuple[Rule, ...]
+    missing: dict[str, Category]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that claims are held against."""
+        used = (rule.indicator for rule in self.rules if isinstance(rule, AboutFigures))
+        return tuple(dict.fromkeys(used))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of coded statuses that claims are held against."""
+        used = (rule.table for rule in self.rules if isinstance(rule, AboutStatuses))
+        return tuple(dict.fromkeys(used))
+
+    def categories(self) -> dict[str, str]:
+        """Return the category of each claim that no rule tests, by claim id."""
+        found: dict[str, str] = {}
+        for key, category in self.missing.items():
+            for id in _ids(category.claims):
+                if id in found:
+                    raise NaravardError(f"{id} is in two categories: {found[id]} and {key}")
+                found[id] = key
+        return found
+
+
+def read(path: Path = PATH) -> RuleBook:
+    """Read and validate a rule book.
+
+    Raises
+    ------
+    NaravardError
+        If it is not TOML, or a field is missing, unknown or wrong; the message names it.
+    """
+    try:
+        return RuleBook.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise NaravardError(f"{path.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise NaravardError(f"{path.name}: {where}: {first['msg']}") from error
+
+
+@cache
+def rules() -> RuleBook:
+    """Return the collection's rule book."""
+    return read()
+
+
+@cache
+def _swedish() -> dict[str, str]:
+    content = tomllib.loads(SWEDISH.read_text("utf-8"))
+    return {english: swedish for table in content.values() for english, swedish in table.items()}
+
+
+def translate(words: str, language: str) -> str:
+    """Return the Swedish for a subject, unit, qualifier or value; English stays as it is."""
+    if language == "en":
+        return words
+    table = re.match(r"Table (\d)( \(municipalities\))?: (.*)", words)
+    if table:
+        of = " (kommuner)" if table[2] else ""
+        return f"Tabell {table[1]}{of}: {_swedish().get(table[3], table[3])}"
+    return _swedish().get(words, words)
+
+
+def document(name: str) -> str:
+    """Return the key of a document that is named by key, name or title.
+
+    Raises
+    ------
+    NaravardError
+        If there is none; the message names the closest.
+    """
+    keys = {}
+    for key, entry in rules().documents.items():
+        for word in (key, entry.name.sv, entry.name.en, entry.title):
+            keys[word.casefold()] = key
+    if str(name).casefold() not in keys:
+        raise NaravardError(
+            f"unknown document '{name}'{did_you_mean(str(name), rules().documents)}"
+        )
+    return keys[str(name).casefold()]

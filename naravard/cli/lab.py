@@ -1,0 +1,222 @@
+"""The command ``naravard lab``."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from naravard import paths as project
+from naravard.cli import terminal
+from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION
+from naravard.data.raw import write_atomically
+from naravard.errors import NaravardError, did_you_mean
+
+
+@click.command()
+@click.argument("words", metavar="[NOTEBOOK] [-- OPTION...]", nargs=-1, type=NOTEBOOK)
+@click.option("--region", "-r", type=REGION, help="Open a copy of your own for this region.")
+@click.option("--language", "-l", type=LANGUAGE, help="sv or en: the same for the language.")
+def lab(words, region, language):
+    """Open the notebooks in JupyterLab, with the Python that runs naravard.
+
+    NOTEBOOK is a name or a number; 00_explore if not given. With a region or a language the lab
+    opens a copy in the folder own/, which stays as you leave it. What follows -- goes to
+    jupyter lab.
+
+    \b
+    naravard lab
+    naravard lab --region uppsala --language en
+    naravard lab readmissions
+    naravard lab 02 -- --no-browser --port 8890
+    """
+    pass
+    from naravard.language import check
+    from naravard.regions import resolve
+
+    named = words[0] if words and not words[0].startswith("-") else None
+    options = words[1:] if named else words
+    if options and not options[0].startswith("-"):
+        raise click.UsageError(f"one notebook at a time: '{options[0]}' is a second one")
+    parameters = {"region": resolve(region).code} if region else {}
+    if language:
+        parameters["language"] = check(language)
+    require()
+    path = notebook(named)
+    if parameters:
+        path = own_copy(path, **parameters)
+        terminal.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
+    sys.exit(prepare(path, options).run())
+
+
+# JupyterLab on the collection's notebooks, with the Python that runs naravard as its kernel.
+#: What the lab opens when nothing is named, if it is there.
+START = "00_explore"
+#: In the collection's root folder: copies of notebooks for a region or language, the reader's own.
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """How JupyterLab is started.
+
+    Attributes
+    ----------
+    command : tuple of str
+    environment : dict of str to str
+    """
+
+    command: tuple[str, ...]
+    environment: dict[str, str]
+
+    def run(self) -> int:
+        """Become JupyterLab: its signals, Ctrl-C too, and its exit code are the user's own.
+
+        Returns
+        -------
+        int
+            The exit code, on Windows; elsewhere the call does not return.
+        """
+        sys.stdout.flush()
+        if os.name == "posix":
+            os.execve(self.command[0], self.command, self.environment)
+        child = subprocess.Popen(self.command, env=self.environment)
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child has got it as well, and asks what it means
+                continue
+
+
+def require() -> None:
+    """Check that JupyterLab is installed.
+
+    Raises
+    ------
+    NaravardError
+        If it is not.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise NaravardError(
+            "JupyterLab is not installed here: `pip install naravard[lab]` brings it, and so does "
+            "`make lab` in a clone of the collection"
+        )
+
+
+def notebook(name: str | None) -> Path:
+    """Return the notebook to open; `START`, or else the first, if none is named.
+
+    Parameters
+    ----------
+    name : str or None
+        "02_readmissions", "readmissions", "02" or "2".
+
+    Raises
+    ------
+    NaravardError
+        If there is none of that name, or none at all.
+    """
+    known = {p.stem: p for p in sorted(project.notebooks_dir().glob("[0-9]*.ipynb"))}
+    if not known:
+        raise NaravardError(f"there are no notebooks in {project.notebooks_dir()}")
+    if name is None:
+        return known.get(START) or next(iter(known.values()))
+    given = name.removesuffix(".ipynb")
+    short = {n: p for full, p in known.items() for n in (full, full.partition("_")[2], full[:2])}
+    found = short.get(given.zfill(2) if given.isdecimal() else given)
+    if found is None:
+        words = [word for word in short if not word.isdecimal()]
+        raise NaravardError(f"unknown notebook '{name}'{did_you_mean(given, words)}")
+    return found
+
+
+def own_copy(source: Path, **parameters: str) -> Path:
+    """Return a copy of a notebook whose parameters are others; one that is there stays as it is.
+
+    Parameters
+    ----------
+    source : Path
+    **parameters : str
+        ``region`` and ``language``, codes.
+
+    Returns
+    -------
+    Path
+        In the folder `OWN`, without outputs: those of the source are of other parameters.
+
+    Raises
+    ------
+    NaravardError
+        If the notebook has no such parameter.
+    """
+    content = json.loads(source.read_text("utf-8"))
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    declared = next((c for c in content["cells"] if "parameters" in c["metadata"].get("tags", [])),
+                    {"source": ""})  # fmt: skip
+    text = "".join(declared["source"])
+    for name, value in parameters.items():
+        text, count = re.subn(rf'(?m)^({name}\b[^=\n]*=\s*)"[^"]*"', rf'\g<1>"{value}"', text)
+        if count != 1:
+            raise NaravardError(f"{source.stem} has no parameter '{name}'")
+    declared["source"] = text.splitlines(keepends=True)
+    copy = project.root() / OWN / f"{'_'.join([source.stem, *parameters.values()])}.ipynb"
+    copy.parent.mkdir(exist_ok=True)
+    if not copy.exists():
+        write_atomically(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return copy
+
+
+def kernels() -> Path:
+    """Write a kernelspec "python3" of this Python and return the folder to search for it first.
+
+    Jupyter prefers a "python3" that a user has installed to the one that belongs to the Python
+    that it runs on; the notebooks would then not find naravard.
+    """
+    from ipykernel import __version__
+    from ipykernel.kernelspec import KERNEL_NAME, write_kernel_spec
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    known = hashlib.sha256(json.dumps([sys.executable, __version__]).encode()).hexdigest()[:12]
+    folder = Path(jupyter_runtime_dir()) / "naravard" / known
+    if (folder / "kernels" / KERNEL_NAME / "kernel.json").is_file():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as written:
+        new = Path(written) / "new"
+        write_kernel_spec(new / "kernels" / KERNEL_NAME)
+        try:
+            new.rename(folder)
+        except OSError:  # another one was quicker
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def prepare(path: Path, options: Sequence[str] = ()) -> Lab:
+    """Say how JupyterLab is started on a notebook and its folder.
+
+    Parameters
+    ----------
+    path : Path
+    options : sequence of str
+        For ``jupyter lab``.
+    """
+    paths = [str(kernels()), os.environ.get("JUPYTER_PATH")]
+    environment = {
+        **os.environ,
+        "NARAVARD_ROOT": str(project.root()),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, paths)),
+    }
+    return Lab((sys.executable, "-m", "jupyterlab", str(path), *options), environment)

@@ -1,0 +1,125 @@
+"""The commands ``naravard list …``."""
+
+from __future__ import annotations
+
+import click
+
+from naravard.cli import terminal
+from naravard.cli.options import LANGUAGE, Suggesting
+from naravard.errors import NaravardError
+
+_language = click.option("--language", "-l", type=LANGUAGE,
+                         help="sv or en; the environment's if not given.")  # fmt: skip
+_json = click.option("--json", "as_json", is_flag=True, help="As JSON, names in both languages.")
+
+
+@click.group("list", cls=Suggesting)
+def list_():
+    """List regions, indicators or notebooks.
+
+    \b
+    naravard list indicators
+    naravard list regions --json
+    """
+
+
+def _checked(language: str | None) -> str:
+    from naravard.language import check
+
+    return check(language) if language else terminal.language()
+
+
+@list_.command("regions")
+@_language
+@_json
+def list_regions(language, as_json):
+    """Codes and names of the 22 units.
+
+    \b
+    naravard list regions
+    naravard list regions --language sv
+    """
+    from naravard.regions import REGIONS
+
+    if as_json:
+        terminal.echo_json([
+            {"code": r.code, "name": {"sv": r.name_sv, "en": r.name_en}, "short": r.short,
+             "nuts3": r.nuts3} for r in REGIONS
+        ])  # fmt: skip
+        return
+    language = _checked(language)
+    rows = [[r.code, r.name_sv, r.nuts3] for r in REGIONS]
+    if language == "en":
+        rows = [[r.code, r.name_sv, r.nuts3, r.name_en] for r in REGIONS]
+    terminal.echo("\n".join(terminal.table(rows, head=False)))
+
+
+@list_.command("indicators")
+@click.argument("words", metavar="[WORD]...", nargs=-1)
+@_language
+@_json
+def list_indicators(words, language, as_json):
+    """Ids and names of the indicators; all, or those whose id or names hold each WORD.
+
+    With the latest year that has a value and the number of regions that have one; those without
+    figures yet are marked.
+
+    \b
+    naravard list indicators
+    naravard list indicators sick leave
+    naravard list indicators läkare -l sv
+    """
+    from naravard.catalogue import catalogue
+    from naravard.cli import search
+    from naravard.data import availability
+
+    language = _checked(language)
+    ids = search.holding(" ".join(words))
+    if words and not ids and not as_json:
+        raise NaravardError(
+            f"no indicator holds '{' '.join(words)}': `naravard list indicators` shows them all"
+        )
+    extent = availability.extents()
+    if as_json:
+        terminal.echo_json([availability.described(id, extent) for id in ids])
+        return
+    heading = {
+        "sv": ["indikator", "senaste år", "regioner", "namn"],
+        "en": ["indicator", "latest", "regions", "name"],
+    }[language]
+    mark = {"sv": " (väntar på siffror)", "en": " (awaiting data)"}[language]
+    rows = [heading]
+    for id in ids:
+        known = extent.get(id)
+        name = catalogue().indicators[id].name[language]
+        year, regions = (str(known.last or "–"), str(known.regions)) if known else ("–", "–")
+        awaiting = extent and known is None
+        rows.append([id, year, regions, name + (mark if awaiting else "")])
+    terminal.echo("\n".join(terminal.table(rows, right=(1, 2))))
+
+
+@list_.command("notebooks")
+@_language
+@_json
+def list_notebooks(language, as_json):
+    """Names and titles of the notebooks.
+
+    \b
+    naravard list notebooks
+    naravard list notebooks --language sv
+    """
+    from naravard import paths
+    from naravard.cli.search import leading
+    from naravard.notebooks import titles
+
+    language = _checked(language)
+    files = sorted(paths.notebooks_dir().glob("[0-9]*.ipynb"))  # also those that make no page
+    found = {file.stem: titles(file) for file in files}
+    if as_json:
+        terminal.echo_json([
+            {"name": name, "title": title, "indicator": leading(name)}
+            for name, title in found.items()
+        ])  # fmt: skip
+        return
+    rows = [[name, title.get(language, "")] for name, title in found.items()]
+    terminal.echo("\n".join(terminal.table(rows, head=False)))

@@ -1,0 +1,83 @@
+"""What the shell completes: regions, indicators, notebooks, languages.
+
+A completion is waited for, so nothing heavy is imported: the catalogue is read as plain TOML.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+
+import click
+from click.shell_completion import CompletionItem
+
+from naravard import paths
+from naravard.errors import NaravardError, did_you_mean
+from naravard.regions import REGIONS, fold
+
+_Known = Iterable[tuple[str, str]]
+
+
+class Known(click.ParamType):
+    """Text whose known values the shell completes; what is wrong is said by what uses it.
+
+    Parameters
+    ----------
+    name : str
+        Of the type, for click.
+    known : function
+        Takes what is typed so far and returns (value, explanation) pairs.
+    """
+
+    def __init__(self, name: str, known: Callable[[str], _Known]):
+        self.name, self._known = name, known
+
+    def convert(self, value, param, ctx):
+        return value
+
+    def shell_complete(self, ctx, param, incomplete):
+        found = self._known(incomplete)
+        return [CompletionItem(v, help=text) for v, text in found if v.startswith(incomplete)]
+
+
+def _regions(typed: str) -> _Known:
+    """Return codes, and names in the spelling that was begun: plain, Swedish, with capitals."""
+    for region in REGIONS:
+        yield region.code, region.name_sv
+    for region in REGIONS:
+        written = region.short.replace(" ", "-")
+        spellings = (fold(region.short).replace(" ", "-"), written.casefold(), written)
+        yield next((s for s in spellings if s.startswith(typed)), spellings[0]), region.name_sv
+
+
+def _indicators(typed: str = "") -> _Known:
+    entries = tomllib.loads(paths.CATALOGUE.read_text("utf-8"))["indicators"]
+    return [(id, entry["name"]["en"]) for id, entry in entries.items()]
+
+
+def _notebooks(typed: str = "") -> _Known:
+    try:
+        files = sorted(paths.notebooks_dir().glob("[0-9]*.ipynb"))
+    except NaravardError:  # no collection here
+        return []
+    return [(path.stem.partition("_")[2], path.name) for path in files] + [
+        (path.stem, path.name) for path in files
+    ]
+
+
+REGION = Known("region", _regions)
+INDICATOR_ID = Known("indicator", _indicators)
+INDICATOR = Known("indicator", lambda typed: [*_notebooks(), *_indicators()])
+NOTEBOOK = Known("notebook", _notebooks)
+LANGUAGE = Known("language", lambda typed: [("sv", "svenska"), ("en", "English")])
+
+
+# A group of commands that names the closest one when it does not know a word.
+class Suggesting(click.Group):
+    """A group whose unknown commands name the closest one."""
+
+    def resolve_command(self, ctx, args):
+        name = args[0]
+        if self.get_command(ctx, name) is None:
+            ctx.fail(f"unknown command '{name}'{did_you_mean(name, self.commands)}")
+        return super().resolve_command(ctx, args)

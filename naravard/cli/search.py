@@ -1,0 +1,149 @@
+"""Which indicator someone means: an id, words of its names, or a notebook."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from naravard import paths
+from naravard.catalogue import Indicator, catalogue
+from naravard.data import processed
+from naravard.errors import NaravardError
+from naravard.notebooks import find_notebook, notebooks
+from naravard.regions import fold
+
+_SHOWN = 8
+
+
+def holding(words: str) -> list[str]:
+    """Return the ids of the indicators whose id or names hold all of some words.
+
+    Parameters
+    ----------
+    words : str
+        In Swedish or English, whole or in part; case and accents do not matter.
+    """
+    wanted = fold(words).split()
+    return [
+        entry.id
+        for entry in catalogue().indicators.values()
+        if all(word in _said(entry) for word in wanted)
+    ]
+
+
+def _said(entry: Indicator) -> str:
+    names = [name[language] for name in (entry.name, entry.short_name) for language in ("sv", "en")]
+    return fold(" ".join([entry.id, *names]))
+
+
+def leading(notebook: str) -> str | None:
+    """Return the indicator that a notebook begins with, None if there is none.
+
+    Parameters
+    ----------
+    notebook : str
+        Its full name.
+
+    Returns
+    -------
+    str or None
+        The first that its cell tagged ``bottom-line`` names and that has figures; a target is not
+        what a notebook is about.
+    """
+    named = list(dict.fromkeys(_named(notebook)))
+    return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
+
+
+def _named(notebook: str) -> Iterable[str]:
+    known = catalogue().indicators
+    for cell in json.loads(_file(notebook).read_text("utf-8"))["cells"]:
+        if "bottom-line" not in cell["metadata"].get("tags", []):
+            continue
+        for node in ast.walk(ast.parse("".join(cell["source"]))):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and text in known and known[text].kind != "target":
+                yield text
+
+
+def _file(notebook: str) -> Path:
+    return paths.notebooks_dir() / f"{notebook}.ipynb"
+
+
+def find(asked: str) -> tuple[str, list[str]]:
+    """Find the indicator that someone means.
+
+    Parameters
+    ----------
+    asked : str
+        An id, a notebook's name or number, the beginning of one id, or words that are in the id or
+        the names of one, in this order. Of several that hold the words, the one that a notebook
+        begins with, if it is one only.
+
+    Returns
+    -------
+    id : str
+    others : list of str
+        Those that hold the words as well.
+
+    Raises
+    ------
+    NaravardError
+        If none fits, with the closest, or several do, with up to eight of them.
+    """
+    wanted = fold(asked)
+    folded = {fold(id): id for id in catalogue().indicators}
+    if wanted in folded:
+        return folded[wanted], []
+    notebook = _notebook(asked)
+    if notebook:
+        return _led(notebook), []
+    beginning = [id for word, id in folded.items() if wanted and word.startswith(wanted)]
+    if len(beginning) == 1:
+        return beginning[0], []
+    hits = holding(asked) if wanted else []
+    chosen = hits if len(hits) == 1 else [id for id in hits if id in _leads()]
+    if len(chosen) == 1:
+        return chosen[0], [id for id in hits if id != chosen[0]]
+    if not hits:
+        raise NaravardError(f"unknown indicator '{asked}'{_closest(wanted)}")
+    listed = ", ".join(list(dict.fromkeys([*chosen, *hits]))[:_SHOWN])
+    more = f" and {len(hits) - _SHOWN} more" if len(hits) > _SHOWN else ""
+    raise NaravardError(
+        f"'{asked}' fits {len(hits)} indicators: {listed}{more}; give an id or more words"
+    )
+
+
+_LIST = "`naravard list indicators` shows them all"
+
+
+def _notebook(asked: str) -> str | None:
+    try:
+        return find_notebook(asked)
+    except NaravardError:
+        return None
+
+
+def _led(notebook: str) -> str:
+    id = leading(notebook)
+    if id is None:
+        raise NaravardError(f"{notebook} does not begin with an indicator: give an id; {_LIST}")
+    return id
+
+
+def _leads() -> set[str]:
+    return {id for name in notebooks() if (id := leading(name))}
+
+
+def _closest(wanted: str) -> str:
+    """Name what is closest among ids, notebooks and the words of names."""
+    known = {fold(id): id for id in catalogue().indicators}
+    for name in notebooks():
+        known.setdefault(fold(name.partition("_")[2]), name.partition("_")[2])
+    for entry in catalogue().indicators.values():
+        for word in f"{entry.name.sv} {entry.name.en}".split():
+            known.setdefault(fold(word), word.strip(",.():").casefold())
+    close = difflib.get_close_matches(wanted, known, n=1)
+    return f": did you mean '{known[close[0]]}'?" if close else f": {_LIST}"

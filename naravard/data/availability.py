@@ -1,0 +1,136 @@
+"""Indicators that await their figures: what to do about it, in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from naravard import paths
+from naravard.catalogue import Indicator, catalogue, parts, unit
+from naravard.data import processed, raw
+from naravard.errors import NaravardError
+from naravard.regions import NATION
+
+#: Publishers that `naravard data fetch` can ask.
+PUBLISHERS = ("kolada", "scb", "skr", "socialstyrelsen", "vardenisiffror")
+
+
+def stored(entry: Indicator) -> bool:
+    """Say whether the raw store has all that an indicator is built from."""
+    here = {file.dataset for file in raw.manifest().values()}
+    return all(part.source.dataset in here for part in parts(entry) or [entry])
+
+
+def sentence(id: str, language: str = "en") -> str:
+    """Say why an indicator has no figures and which command brings them.
+
+    Parameters
+    ----------
+    id : str
+        Of an indicator that `naravard.data.processed.awaiting` says waits for its figures.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    str
+        Without a full stop.
+    """
+    entry = catalogue().indicators.get(id)
+    if entry is None or stored(entry):
+        return {
+            "sv": f"data/processed saknar '{id}': kör `naravard data build`",
+            "en": f"data/processed has no '{id}': run `naravard data build`",
+        }[language]
+    absent = next(part for part in parts(entry) or [entry] if not stored(part))
+    subject = {"sv": f"'{id}'", "en": f"'{id}'"}
+    if absent is not entry:
+        subject = {
+            "sv": f"'{id}' räknas ut ur '{absent.id}', som",
+            "en": f"'{id}' is computed from '{absent.id}', which",
+        }
+    dataset = absent.source.dataset
+    command = f"`naravard data fetch --indicator {absent.id}`"
+    words = {
+        "sv": f"inte är hämtad: kör {command}" if absent is not entry
+        else f"är inte hämtad: kör {command}",
+        "en": f"has not been fetched: run {command}",
+    }  # fmt: skip
+    if dataset.partition("/")[0] not in PUBLISHERS:
+        words = {
+            "sv": f"saknar siffror: data/raw har ingen fil av '{dataset}'",
+            "en": f"has no figures: data/raw has no file of '{dataset}'",
+        }
+    return f"{subject[language]} {words[language]}"
+
+
+# Which indicators have figures, for how many regions and until when; quick, without pandas.
+@dataclass(frozen=True)
+class Extent:
+    """How far an indicator's published values reach, both sexes together.
+
+    Attributes
+    ----------
+    first, last : int or None
+        The first and the latest year with a value; None if no year has one.
+    regions : int
+        The regions that have a value in some year, without Riket.
+    """
+
+    first: int | None
+    last: int | None
+    regions: int
+
+
+def extents() -> dict[str, Extent]:
+    """Return the extent of each indicator that has been built; empty if nothing is known of it.
+
+    Raises
+    ------
+    NaravardError
+        If the data cannot be read.
+    """
+    try:
+        built = processed.fingerprints()
+    except NaravardError:  # no collection here, or built by an older version
+        return {}
+    if built is None:
+        return {}
+    years, regions = _values()
+    return {
+        id: Extent(min(years.get(id, ()), default=None), max(years.get(id, ()), default=None),
+                   len(regions.get(id, set()) - {NATION}))
+        for id in built
+    }  # fmt: skip
+
+
+def _values() -> tuple[dict[str, set[int]], dict[str, set[str]]]:
+    """Return the years and the regions in which each indicator has a value, both sexes together."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    processed.require()
+    path = paths.processed_dir() / paths.TABLE
+    columns = ["indicator", "region", "year", "sex", "value"]
+    try:
+        table = pq.ParquetFile(path).read(columns=columns, use_threads=False)
+    except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
+        raise NaravardError(f"{path} cannot be read: run `naravard data build` again") from error
+    table = table.filter(pc.and_(pc.equal(table["sex"], "T"), pc.is_valid(table["value"])))
+    years: dict[str, set[int]] = {}
+    regions: dict[str, set[str]] = {}
+    keys = (table[name].to_pylist() for name in ("indicator", "region", "year"))
+    for id, region, year in zip(*keys, strict=True):
+        years.setdefault(id, set()).add(year)
+        regions.setdefault(id, set()).add(region)
+    return years, regions
+
+
+def described(id: str, extent: dict[str, Extent]) -> dict:
+    """Return what `naravard list indicators --json` says of an indicator."""
+    entry, known = catalogue().indicators[id], extent.get(id)
+    return {
+        "id": id, "name": {"sv": entry.name.sv, "en": entry.name.en}, "kind": entry.kind,
+        "unit": unit(entry).name.en, "level": entry.level,
+        "awaiting": bool(extent) and known is None,
+        "first_year": known.first if known else None, "latest_year": known.last if known else None,
+        "regions": known.regions if known else 0,
+    }  # fmt: skip

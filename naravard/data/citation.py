@@ -1,0 +1,122 @@
+"""How a page, a figure or the whole collection is cited: one line, and a key that stays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from naravard import __version__
+from naravard.catalogue import indicator, parts
+from naravard.data import processed, raw, tracking
+from naravard.data.documents import table, tables
+from naravard.data.raw import RawFile
+from naravard.errors import NaravardError
+
+_DIGITS = 12
+
+
+def raw_files(ids: str | Iterable[str], datasets: Iterable[str] = ()) -> list[RawFile]:
+    """Return the raw files that indicators, tables of coded statuses and data sets come from.
+
+    Parameters
+    ----------
+    ids : str or iterable of str
+        Indicators (the parts of derived ones count) and tables of coded statuses.
+    datasets : iterable of str
+        Raw data sets beside them, "publisher/dataset".
+
+    Returns
+    -------
+    list of RawFile
+        Each once.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id, or if a data set has no file.
+    """
+    found = []
+    for id in _several(ids):
+        if id in tables():
+            found.append(raw.newest(table(id).dataset))
+            continue
+        for entry in parts(indicator(id)) or [indicator(id)]:
+            found.append(raw.newest(entry.source.dataset, entry.source.vintage))
+    found += [raw.newest(dataset) for dataset in datasets]
+    return list({file.path: file for file in found}.values())
+
+
+def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) -> str:
+    """Return the permanent key of figures: ``version/vintage/fingerprint``.
+
+    Parameters
+    ----------
+    ids : str, iterable of str or None
+        Indicators and tables of coded statuses; the whole table of observations if None.
+    datasets : iterable of str
+        Raw data sets beside them.
+
+    Returns
+    -------
+    str
+        naravard's version, the newest vintage among the raw files, and the first digits of the
+        fingerprint of the indicators' processed data; tables of coded statuses and data sets
+        count with their files.
+
+    Raises
+    ------
+    NaravardError
+        As `raw_files`; if an indicator awaits its figures; if there is nothing to give a key to.
+    """
+    datasets = list(datasets)
+    if ids is None:
+        tracking.note("data", "everything")
+        files, others = list(raw.manifest().values()), raw_files([], datasets)
+        fingerprint = processed.recorded_fingerprint()
+    else:
+        ids = _several(ids)
+        built = [id for id in ids if id not in tables()]
+        tracking.note("indicator", *built)
+        files = raw_files(ids, datasets)
+        others = raw_files([id for id in ids if id in tables()], datasets)
+        fingerprint = processed.fingerprint_of(built) if built or not others else ""
+    if not files:
+        raise NaravardError("a key needs at least one indicator or data set")
+    if fingerprint is None:
+        raise NaravardError("nothing has been built: run `naravard data build` first")
+    if others:
+        lines = sorted(f"{file.dataset} {file.sha256}\n" for file in others)
+        fingerprint = hashlib.sha256((fingerprint + "".join(lines)).encode()).hexdigest()
+    newest = max(file.vintage for file in files)
+    return f"{__version__}/{newest}/{fingerprint[:_DIGITS]}"
+
+
+def citation(title: str, language: str, key: str) -> str:
+    """Return the line that cites something of the collection; it ends with the key.
+
+    Parameters
+    ----------
+    title : str
+        Of the page or figure.
+    language : {"sv", "en"}
+    key : str
+        From `key`; its vintage gives the year.
+    """
+    release, vintage, _ = key.split("/")
+    title = " ".join(title.split())
+    stop = "" if title.endswith((".", "?", "!")) else "."
+    figures = {"sv": "siffror av", "en": "figures of"}[language]
+    return (
+        f"naravard contributors ({vintage[:4]}): {title}{stop} "
+        f"Version {release}, {figures} {vintage[:10]}. {key}"
+    )
+
+
+def _several(ids: str | Iterable[str]) -> list[str]:
+    return [ids] if isinstance(ids, str) else list(ids)
+
+
+def day(key: str) -> tuple[int, int, int]:
+    """Return year, month and day of a key's vintage."""
+    year, month, date = key.split("/")[1][:10].split("-")
+    return int(year), int(month), int(date)

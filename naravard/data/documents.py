@@ -1,0 +1,329 @@
+"""Coded statuses: what documents say of each region in words, as short facts with a line reference.
+
+The tables are described in ``statuses.toml``; their rows lie in the raw store.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from naravard import paths
+from naravard.catalogue import catalogue, indicator
+from naravard.catalogue.model import FullText, MissingSeries, Part, StatusTable
+from naravard.data import raw
+from naravard.errors import NaravardError, did_you_mean
+from naravard.regions import CODES, NATION, resolve
+
+COLUMNS = (
+    "table", "group", "region", "code", "value", "qualifier", "unit", "document", "line",
+    "sv", "en",
+)  # fmt: skip
+#: A further fact on a region's row; not counted.
+DETAIL = "detail"
+#: What concerns no single strategic direction.
+OVERALL = "overall"
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a table's rows are spread over its codes, and what it says of one region.
+
+    Attributes
+    ----------
+    table, region : str
+    counts : dict of str to int
+        Rows by code, in the table's order, details not counted.
+    rows : DataFrame
+        All rows, columns `COLUMNS`; ``value`` is a number or NaN.
+    total : tuple of (int, float) or None
+        Rows and sum of the code whose numbers measure the same thing.
+    """
+
+    table: str
+    region: str
+    counts: dict[str, int]
+    rows: pd.DataFrame
+    total: tuple[int, float] | None
+
+    @property
+    def own(self) -> pd.DataFrame:
+        """The region's rows."""
+        return self.rows[self.rows["region"] == self.region]
+
+
+@cache
+def _content() -> dict:
+    return tomllib.loads(Path(__file__).with_name("statuses.toml").read_text("utf-8"))
+
+
+@cache
+def tables() -> dict[str, StatusTable]:
+    """Return all tables by id."""
+    return {id: StatusTable(id=id, **entry) for id, entry in _content()["tables"].items()}
+
+
+def table(id: str) -> StatusTable:
+    """Return one table.
+
+    Raises
+    ------
+    NaravardError
+        If there is none of that id; the message names the closest.
+    """
+    if id not in tables():
+        raise NaravardError(f"unknown status table '{id}'{did_you_mean(str(id), tables())}")
+    return tables()[id]
+
+
+def missing(id: str) -> MissingSeries:
+    """Return a figure of the report without published values, e.g. "figure_4"."""
+    known = _content()["missing"]
+    if id not in known:
+        raise NaravardError(f"unknown missing series '{id}'{did_you_mean(str(id), known)}")
+    return MissingSeries(**known[id])
+
+
+def _problem(entry: StatusTable, row) -> str | None:
+    """Say what is wrong with a row, if anything."""
+    groups = {"", OVERALL, *catalogue().strategic_directions}
+    if row.region not in CODES or row.region == NATION:
+        return f"region '{row.region}' is not one of the 21 codes"
+    if row.code != DETAIL and row.code not in entry.codes:
+        return f"code '{row.code}' is not one of {', '.join(entry.codes)}"
+    if row.group not in groups:
+        return f"group '{row.group}' is not a strategic direction"
+    if row.value and not row.value.replace(".", "", 1).isdecimal():
+        return f"value '{row.value}' is not a number"
+    if not (row.sv and row.en and row.document and row.line.isdecimal()):
+        return "text in both languages, document and line are needed"
+    return None
+
+
+def read(id: str) -> pd.DataFrame:
+    """Read and check a table's rows.
+
+    Raises
+    ------
+    NaravardError
+        Naming file, row and value, or the regions that do not have exactly one counted row.
+    """
+    file = raw.newest(table(id).dataset)
+    path = paths.raw_dir() / file.path
+    return _read(id, path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=32)
+def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
+    import pandas as pd
+
+    entry = table(id)
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    where = f"data/raw/{path.relative_to(paths.raw_dir()).as_posix()}"
+    if tuple(rows.columns) != COLUMNS:
+        raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(COLUMNS)}")
+    rows.index = pd.RangeIndex(2, len(rows) + 2)
+    rows = rows[rows["table"] == id]
+    for row in rows.itertuples():
+        if problem := _problem(entry, row):
+            raise NaravardError(f"{where}, row {row.Index}: {problem}")
+    counted = rows.loc[rows["code"] != DETAIL, "region"].value_counts()
+    odd = [c for c in CODES if c != NATION and counted.get(c, 0) != 1]
+    if entry.by_region and odd:
+        raise NaravardError(f"{where}: {id} needs one counted row a region, not so {odd}")
+    return rows.assign(value=pd.to_numeric(rows["value"])).reset_index(drop=True)
+
+
+def check() -> None:
+    """Check every table, as the build does.
+
+    Raises
+    ------
+    NaravardError
+        See `read`.
+    """
+    for id in tables():
+        read(id)
+
+
+def status(id: str, region) -> Status:
+    """Count a table's codes and find what it says of a region.
+
+    Parameters
+    ----------
+    id : str
+        "joint_vision", "nurse_training_regions", "nurse_training_municipalities", "st_posts",
+        "at_posts" or "action_plan".
+    region : str, int or Region
+
+    Returns
+    -------
+    Status
+    """
+    entry, rows = table(id), read(id)
+    counts = {code: int((rows["code"] == code).sum()) for code in entry.codes}
+    total = None
+    if entry.sum:
+        same = rows.loc[rows["code"] == entry.sum, "value"]
+        total = (len(same), float(same.sum()))
+    return Status(id, resolve(region).code, counts, rows, total)
+
+
+# Region Stockholm's outcome boxes of November 2022 beside what the collection holds today.
+#
+# The codes and the indicators beside each box are described in ``outcomes.toml``; the boxes lie in
+# the raw store.
+COLUMNS_OUTCOMES = (
+    "grid_row", "grid_col", "region", "box", "source", "period", "year", "value", "unit",
+    "certainty", "document", "line", "sv", "en",
+)  # fmt: skip
+
+
+class Beside(Part):
+    """The indicators of the collection that stand beside a box."""
+
+    indicator: str | None = None
+    relation: str | None = None
+    nation: str | None = None
+
+
+class Sheet(Part):
+    """The sheet's codes; fields as explained in ``outcomes.toml``."""
+
+    dataset: str
+    certainty: dict[str, FullText]
+    box: dict[str, FullText]
+    relation: dict[str, FullText]
+    boxes: dict[str, Beside]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """A region's boxes beside the collection's values.
+
+    Attributes
+    ----------
+    region : str
+    boxes : DataFrame
+        One row a box, in the sheet's order: columns `COLUMNS`, ``value`` a number or NaN, then
+        ``indicator``, ``relation``, ``then`` (the collection's value in the box's year), ``latest``
+        and ``latest_year`` for the region, and ``nation``, ``nation_value`` and ``nation_year``
+        (SKR's value for Riket); missing where there is none. Empty for a region without a sheet.
+    """
+
+    region: str
+    boxes: pd.DataFrame
+
+
+@cache
+def sheet() -> Sheet:
+    """Return the sheet's codes and the indicators beside its boxes."""
+    text = Path(__file__).with_name("outcomes.toml").read_text("utf-8")
+    found = Sheet(**tomllib.loads(text))
+    for beside in found.boxes.values():
+        for id in filter(None, (beside.indicator, beside.nation)):
+            indicator(id)
+    return found
+
+
+def read_outcomes() -> pd.DataFrame:
+    """Read and check the boxes.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`, as text but for ``value``, a number or NaN.
+
+    Raises
+    ------
+    NaravardError
+        Naming file, row and value.
+    """
+    codes = sheet()
+    file = raw.newest(codes.dataset)
+    where = f"data/raw/{file.path}"
+    rows = pd.read_csv(paths.raw_dir() / file.path, dtype=str, keep_default_na=False)
+    if tuple(rows.columns) != COLUMNS_OUTCOMES:
+        raise NaravardError(
+            f"{where}: the columns are {list(rows.columns)}, not {list(COLUMNS_OUTCOMES)}"
+        )
+    value = pd.to_numeric(rows["value"], errors="coerce")
+    wrong = {
+        "region": ~rows["region"].isin(set(CODES) - {NATION}),
+        "box": ~rows["box"].isin(codes.box),
+        "certainty": ~rows["certainty"].isin(codes.certainty),
+        "unit": ~rows["unit"].isin({"", *catalogue().units}),
+        "value": value.isna() & (rows["value"] != ""),
+        "year": (rows["year"] == "") & (rows["value"] != ""),
+    }
+    for column, bad in wrong.items():
+        if bad.any():
+            row = bad.idxmax()
+            raise NaravardError(f"{where}, row {row + 2}: {column} '{rows.at[row, column]}' is not "
+                                "one that the sheet can have")  # fmt: skip
+    return rows.assign(value=value)
+
+
+def _value(observations: pd.DataFrame, id: str | None, region: str, year: int | None = None):
+    """Return year and value of an indicator, the latest or a given year's, or None twice."""
+    rows = observations[
+        (observations["indicator"] == id)
+        & (observations["region"] == region)
+        & (observations["sex"] == "T")
+        & observations["value"].notna()
+    ]
+    if year is not None:
+        rows = rows[rows["year"] == year]
+    if rows.empty:
+        return None, None
+    last = rows.loc[rows["year"].idxmax()]
+    return int(last["year"]), float(last["value"])
+
+
+def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
+    """Put a region's boxes beside the collection's values.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of the indicators in ``outcomes.toml``, as `naravard.load_indicator` returns them.
+    region : str, int or Region
+
+    Returns
+    -------
+    Outcomes
+    """
+    code = resolve(region).code
+    boxes = read_outcomes()
+    boxes = boxes[boxes["region"] == code].reset_index(drop=True)
+    beside = []
+    for row in boxes.itertuples():
+        links = sheet().boxes.get(f"{row.grid_row}.{row.grid_col}", Beside())
+        year = int(row.year) if row.year else None
+        now = _value(observations, links.indicator, code)
+        nation = _value(observations, links.nation, NATION)
+        beside.append(
+            {
+                "indicator": links.indicator,
+                "relation": links.relation,
+                "then": _value(observations, links.indicator, code, year)[1],
+                "latest_year": now[0],
+                "latest": now[1],
+                "nation": links.nation,
+                "nation_year": nation[0],
+                "nation_value": nation[1],
+            }
+        )
+    columns = ["indicator", "relation", "then", "latest_year", "latest", "nation", "nation_year",
+               "nation_value"]  # fmt: skip
+    return Outcomes(code, boxes.join(pd.DataFrame(beside, columns=columns, index=boxes.index)))
+
+
+def sheet_indicators() -> list[str]:
+    """Return the ids of all indicators that stand beside a box."""
+    links = sheet().boxes.values()
+    return list(dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id))

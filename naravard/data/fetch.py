@@ -1,0 +1,272 @@
+"""Ask the publishers for what the catalogue needs, and add what came as new vintages.
+
+Answers are kept under ``data/raw/.incoming`` as they come: a fetch that was interrupted goes on
+from there for a day. Nothing of it counts before `naravard.data.vintages.put` has checked it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from naravard import catalogue
+from naravard.catalogue import Indicator, indicator, parts
+from naravard.data import vintages
+from naravard.errors import NaravardError, did_you_mean
+from naravard.sources.answer import Answer, Request, Row, SourceError
+from naravard.sources.client import PATIENCE, Client, Patience
+from naravard.sources.exports import read_export
+
+#: Publishers that can be asked, in this order.
+SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror", "skr")
+#: Seconds after which answers of an interrupted fetch are asked for again.
+_KEPT = 24 * 3600
+
+
+@dataclass
+class Fetched:
+    """What came of a fetch.
+
+    Attributes
+    ----------
+    put : Put
+        What was written, unchanged or refused after it had come.
+    failed : dict of str to str
+        By data set: why nothing came.
+    remarks : dict of str to list of str
+        By data set: what a user should know of the answer.
+    resumed : int
+        Data sets that an interrupted fetch had brought already.
+    not_changed : int
+        Data sets that the publisher has not changed since the date that was given.
+    """
+
+    put: vintages.Put
+    failed: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    resumed: int = 0
+    not_changed: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for is in."""
+        return not (self.failed or self.put.refused)
+
+
+def module(source: str):
+    """Return the module of a publisher.
+
+    Raises
+    ------
+    NaravardError
+        If there is none of that name.
+    """
+    if source not in SOURCES:
+        raise NaravardError(f"unknown source '{source}'{did_you_mean(source, SOURCES, limit=0)}")
+    return import_module(f"naravard.sources.{source}")
+
+
+def address(source: str) -> str:
+    """Return where a publisher is asked: ``NARAVARD_<SOURCE>`` names a mirror or a test server."""
+    return os.environ.get(f"NARAVARD_{source.upper()}") or module(source).BASE
+
+
+def _of_indicators(ids: Iterable[str], known: dict[str, list[str]]) -> set[str]:
+    """Return the data sets of indicators, those of the parts for computed ones."""
+    found = set()
+    for id in ids:
+        for entry in parts(indicator(id)) or [indicator(id)]:
+            dataset = entry.source.dataset
+            if not any(dataset in datasets for datasets in known.values()):
+                raise NaravardError(
+                    f"{entry.id} lies in {dataset}, which no publisher can be asked for: its "
+                    f"figures were read from documents; {_instead(entry)}"
+                )
+            found.add(dataset)
+    return found
+
+
+def _instead(entry: Indicator) -> str:
+    """Say how newer figures come in where there is no one to ask."""
+    if entry.live:
+        return f"a series that can be fetched is `--indicator {entry.live}`"
+    return f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
+
+
+def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Return which data sets are asked for, by publisher.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Of `SOURCES`; all of them if empty.
+    ids : iterable of str
+        Indicators; all that the sources have if empty.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown source or indicator, or an indicator that these sources do not have.
+    """
+    chosen = list(dict.fromkeys(sources)) or list(SOURCES)
+    everything = {source: module(source).datasets() for source in SOURCES}
+    known = {source: everything[source] for source in map(_checked, chosen)}
+    ids = list(ids)
+    if not ids:
+        return {source: datasets for source, datasets in known.items() if datasets}
+    wanted = _of_indicators(ids, everything)
+    found = {s: [d for d in datasets if d in wanted] for s, datasets in known.items()}
+    if lost := wanted - {d for datasets in found.values() for d in datasets}:
+        raise NaravardError(f"{', '.join(sorted(lost))}: not of the source {', '.join(chosen)}")
+    return {source: datasets for source, datasets in found.items() if datasets}
+
+
+def _checked(source: str) -> str:
+    module(source)
+    return source
+
+
+def _folder() -> Path:
+    return vintages.folder() / vintages.ANSWERS
+
+
+def _keep(dataset: str, answer: Answer) -> None:
+    """Keep an answer that has come, in case the fetch is interrupted."""
+    path = _folder() / f"{dataset}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
+    temporary.replace(path)
+
+
+def _kept(dataset: str) -> Answer | None:
+    """Return the answer that an interrupted fetch brought; None if there is none, or an old one."""
+    path = _folder() / f"{dataset}.json"
+    if not path.is_file() or time.time() - path.stat().st_mtime > _KEPT:
+        return None
+    content = json.loads(path.read_text("utf-8"))
+    content["rows"] = [Row(**row) for row in content["rows"]]
+    content["requests"] = [Request(**request) for request in content["requests"]]
+    content["sources"] = [tuple(source) for source in content["sources"]]
+    return Answer(**content)
+
+
+def run(
+    work: dict[str, list[str]],
+    since: datetime.date | None = None,
+    patience: Patience = PATIENCE,
+    on_answer: Callable[[str], None] = lambda dataset: None,
+) -> Fetched:
+    """Ask for data sets, check what comes, add it as new vintages and build the processed data.
+
+    Parameters
+    ----------
+    work : dict of str to list of str
+        From `plan`.
+    since : date, optional
+        Ask only for what a publisher has changed since, where it can say.
+    patience : Patience
+    on_answer : callable
+        Called with each data set whose answer, or failure, is in.
+
+    Raises
+    ------
+    NaravardError
+        If another fetch is under way, or the figures do not fit together; nothing has changed.
+    """
+    with vintages.lock():
+        answers: dict[str, Answer] = {}
+        result = Fetched(vintages.Put())
+        for source, datasets in work.items():
+            waiting = []
+            for dataset in datasets:
+                if kept := _kept(dataset):
+                    answers[dataset] = kept
+                    result.resumed += 1
+                    on_answer(dataset)
+                else:
+                    waiting.append(dataset)
+            if waiting:
+                _ask(source, waiting, since, patience, answers, result, on_answer)
+        result.remarks = {d: a.remarks for d, a in answers.items() if a.remarks}
+        result.put = vintages.put(answers, "Fetched by `naravard data fetch`")
+        shutil.rmtree(_folder(), ignore_errors=True)
+    return result
+
+
+def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
+    """Ask one publisher for data sets."""
+    publisher = module(source)
+    client = Client(publisher.NAME, address(source), publisher.PAUSE, patience)
+    with client:
+        try:
+            if since is not None and hasattr(publisher, "changed"):
+                changed = publisher.changed(datasets, client, since)
+                result.not_changed += len(datasets) - len(changed)
+                for dataset in datasets:
+                    if dataset not in changed:
+                        on_answer(dataset)
+                datasets = [dataset for dataset in datasets if dataset in changed]
+            with closing(publisher.ask(datasets, client)) as replies:
+                for dataset, answer in replies:
+                    if isinstance(answer, SourceError):
+                        result.failed[dataset] = str(answer)
+                    else:
+                        _keep(dataset, answer)
+                        answers[dataset] = answer
+                    on_answer(dataset)
+        except SourceError as error:
+            for dataset in datasets:
+                if dataset not in answers:
+                    result.failed[dataset] = str(error)
+                    on_answer(dataset)
+
+
+# Take in a file that a user has, as a new vintage.
+def add(file: Path, id: str, fewer: bool = False) -> str:
+    """Read a web export or workbook, check it, add it as a new vintage and build from it.
+
+    Parameters
+    ----------
+    file : Path
+        As `naravard.sources.exports.read_export` takes it.
+    id : str
+        The indicator whose values it holds.
+    fewer : bool
+        Whether it may lack values that the vintage before has.
+
+    Returns
+    -------
+    str
+        What came of it, for the user.
+
+    Raises
+    ------
+    NaravardError
+        If the file cannot be read, holds something else or fails a check; nothing has changed.
+    """
+    entry = catalogue.indicator(id)
+    if not entry.source:
+        names = ", ".join(part.id for part in catalogue.parts(entry))
+        raise NaravardError(f"{id} is computed from {names}: add files of these")
+    answer = read_export(file, entry)
+    dataset = entry.source.dataset
+    with vintages.lock():
+        result = vintages.put({dataset: answer}, f"Exported by a user ({file.name})", fewer=fewer)
+    if dataset in result.refused:
+        raise NaravardError(f"{file.name}: {result.refused[dataset]}")
+    lines = [*answer.remarks]
+    if dataset in result.unchanged:
+        lines.append(f"{dataset}: unchanged since {result.unchanged[dataset]}")
+    else:
+        new = result.new[dataset]
+        lines.append(f"data/raw/{new.path}: new, {len(answer.rows)} rows; data/processed is built")
+    return "\n".join(lines)

@@ -1,0 +1,317 @@
+"""The raw store: files as published, and the manifest that says where each came from.
+
+``data/raw/<publisher>/<dataset>/<date>.csv`` holds the figures as published; a newer vintage is
+a new file beside the old one. ``data/raw/datapackage.json`` is a Frictionless Data Package: for
+each file its path, sha256, bytes, title, sources, licence, date and how it was obtained.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from naravard import paths
+from naravard.data import tracking
+from naravard.errors import NaravardError, did_you_mean
+from naravard.sources.answer import COLUMNS
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One entry of the manifest.
+
+    Attributes
+    ----------
+    path : str
+        Relative to ``data/raw``, ``publisher/dataset/date.csv``.
+    sha256 : str
+        Of the file's bytes.
+    bytes : int
+        The file's size.
+    title, licence, obtained : str
+        What it is, under which terms, and how it came here.
+    accessed : str
+        The date on which it came here, ISO 8601.
+    sources : tuple of dict
+        ``{"title": ..., "path": url}`` for each page or table it rests on.
+    requests : tuple of dict
+        Of a fetched file: each request's address, time, ETag and the sha256 of its answer.
+    """
+
+    path: str
+    sha256: str
+    bytes: int
+    title: str
+    licence: str
+    obtained: str
+    accessed: str
+    sources: tuple[dict, ...]
+    requests: tuple[dict, ...] = ()
+
+    @property
+    def dataset(self) -> str:
+        """``publisher/dataset``."""
+        return self.path.rsplit("/", 1)[0]
+
+    @property
+    def vintage(self) -> str:
+        """The date in the file's name."""
+        return Path(self.path).stem
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write text or bytes to a temporary name beside ``path``, then rename it."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def manifest_path() -> Path:
+    """Return where the manifest lies."""
+    return paths.raw_dir() / "datapackage.json"
+
+
+def read_package() -> dict:
+    """Return the manifest as it is written."""
+    path = manifest_path()
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except json.JSONDecodeError as error:
+        raise NaravardError(f"{path}: not valid JSON (line {error.lineno}: {error.msg})") from error
+
+
+def manifest() -> dict[str, RawFile]:
+    """Return the manifest's entries by path.
+
+    Raises
+    ------
+    NaravardError
+        If the manifest cannot be read or an entry lacks a field.
+    """
+    path = manifest_path()
+    return dict(_entries(path, path.stat().st_mtime_ns))
+
+
+def entry_of(resource: dict) -> RawFile:
+    """Return an entry of the manifest as a `RawFile`; a missing field raises KeyError."""
+    return RawFile(
+        path=resource["path"],
+        sha256=resource["hash"].removeprefix("sha256:"),
+        bytes=resource["bytes"],
+        title=resource["title"],
+        licence=resource["licenses"][0]["title"],
+        obtained=resource["obtained"],
+        accessed=resource["accessed"],
+        sources=tuple(resource["sources"]),
+        requests=tuple(resource.get("requests", ())),
+    )
+
+
+@lru_cache(maxsize=1)
+def _entries(path: Path, modified: int) -> dict[str, RawFile]:
+    entries = {}
+    for number, resource in enumerate(read_package().get("resources", [])):
+        try:
+            entry = entry_of(resource)
+        except (KeyError, IndexError) as error:
+            name = resource.get("path", f"resource {number}")
+            raise NaravardError(f"{path}: {name} lacks {error}") from error
+        entries[entry.path] = entry
+    return entries
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file's bytes as hexadecimal text."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def problems() -> list[str]:
+    """Compare the files with the manifest.
+
+    Returns
+    -------
+    list of str
+        One sentence for each file that is missing, changed or not in the manifest; empty if all
+        is well.
+    """
+    entries = manifest()
+    folder = paths.raw_dir()
+    found = []
+    for path, entry in entries.items():
+        file = folder / path
+        if not file.is_file():
+            found.append(f"data/raw/{path}: missing, although the manifest lists it")
+        elif sha256(file) != entry.sha256:
+            found.append(
+                f"data/raw/{path}: changed since it was recorded (sha256 differs from the "
+                "manifest): restore it, or give new figures a new file"
+            )
+    for file in sorted(folder.glob("[!.]*/*/*.csv")):
+        path = file.relative_to(folder).as_posix()
+        if path not in entries:
+            found.append(
+                f"data/raw/{path}: not in the manifest: record it with `naravard data register`"
+            )
+    return found
+
+
+def vintages(dataset: str) -> list[RawFile]:
+    """Return the vintages of ``publisher/dataset``, the oldest first; none if there is none."""
+    found = (entry for entry in manifest().values() if entry.dataset == dataset)
+    return sorted(found, key=lambda entry: entry.vintage)
+
+
+def newest(dataset: str, vintage: str | None = None) -> RawFile:
+    """Return the newest vintage of ``publisher/dataset``, or the one that is asked for.
+
+    Raises
+    ------
+    NaravardError
+        If the manifest has no such file.
+    """
+    tracking.note("dataset", dataset)
+    entries = vintages(dataset)
+    if not entries:
+        datasets = {entry.dataset for entry in manifest().values()}
+        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets)}")
+    if vintage is None:
+        return entries[-1]
+    for entry in entries:
+        if entry.vintage == vintage:
+            return entry
+    there = ", ".join(entry.vintage for entry in entries)
+    raise NaravardError(f"{dataset} has no vintage {vintage}: there are {there}")
+
+
+# Write into the raw store's manifest: what a file is, where it came from, how it came here.
+_PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
+
+
+def _own_sources(path: str, file: Path) -> list[tuple[str, str]]:
+    """Read the sources of a file of observations from its rows."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        if tuple(rows.fieldnames or ()) != COLUMNS:
+            raise NaravardError(
+                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: "
+                "give the sources with --source if it holds something else than observations"
+            )
+        return list({(row["source_title"], row["source_url"]): None for row in rows})
+
+
+def _check_shape(path: str, file: Path) -> None:
+    """Check that a file of another shape is a table: a header, and rows as wide as it."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        rows = csv.reader(handle)
+        header = next(rows, [])
+        if not all(header) or len(set(header)) != len(header) or not header:
+            raise NaravardError(f"data/raw/{path}: the first row must name each column once")
+        for row in rows:
+            if len(row) != len(header):
+                raise NaravardError(
+                    f"data/raw/{path}, row {rows.line_num}: {len(row)} fields, not {len(header)}"
+                )
+
+
+def resource(
+    path: str,
+    file: Path,
+    *,
+    title: str,
+    licence: str,
+    obtained: str,
+    accessed: str,
+    sources: Iterable[tuple[str, str]],
+    requests: Iterable[dict] = (),
+) -> dict:
+    """Return the manifest's entry of a file that is to lie at ``path``; fields as in `RawFile`."""
+    requests = list(requests)
+    return {
+        "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{sha256(file)}",
+        "licenses": [{"title": licence}],
+        "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
+        "accessed": accessed,
+        "obtained": obtained,
+        **({"requests": requests} if requests else {}),
+    }
+
+
+def add(resources: Iterable[dict]) -> None:
+    """Add entries to the manifest, all at once."""
+    resources = {entry["path"]: entry for entry in resources}
+    package = read_package()
+    others = [r for r in package["resources"] if r["path"] not in resources]
+    package["resources"] = sorted([*others, *resources.values()], key=lambda r: r["path"])
+    write_atomically(manifest_path(), json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+
+
+def register(
+    path: str,
+    *,
+    title: str,
+    licence: str,
+    obtained: str,
+    accessed: str,
+    sources: Iterable[tuple[str, str]] = (),
+) -> RawFile:
+    """Record a new raw file in the manifest.
+
+    Parameters
+    ----------
+    path : str
+        Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
+    title, licence, obtained, accessed : str
+        As in `RawFile`.
+    sources : iterable of (str, str)
+        Title and address (may be empty) of each source, for a file that does not hold
+        observations. Without them the file must have `COLUMNS`, and its own source columns count.
+
+    Raises
+    ------
+    NaravardError
+        If the name has another shape, the file is missing, already recorded with other bytes,
+        or it has not the shape that is asked for.
+    """
+    if not _PATH.match(path):
+        raise NaravardError(
+            f"'{path}' is not a raw path: give it relative to data/raw as "
+            "publisher/dataset/YYYY-MM-DD.csv"
+        )
+    file = paths.raw_dir() / path
+    if not file.is_file():
+        raise NaravardError(f"data/raw/{path}: no such file")
+    known = manifest().get(path)
+    if known and known.sha256 != sha256(file):
+        raise NaravardError(
+            f"data/raw/{path}: already recorded with other content; raw files are never "
+            "overwritten: give the new vintage a new date"
+        )
+    sources = list(sources)
+    if sources:
+        _check_shape(path, file)
+    else:
+        sources = _own_sources(path, file)
+    terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
+    add([resource(path, file, sources=sources, **terms)])
+    return manifest()[path]

@@ -1,0 +1,311 @@
+"""What differs between two tables of observations: values added, gone and revised."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from naravard.catalogue import Catalogue, Indicator, catalogue
+from naravard.data import raw
+from naravard.data.build import file_of, observations
+from naravard.data.checks import KEY
+from naravard.data.raw import RawFile
+from naravard.errors import NaravardError
+
+#: What stands beside a value; it may change while the value stays.
+BESIDE = ("lower", "upper", "numerator", "denominator", "status", "note")
+#: Values are equal when they agree in so many significant digits, as in the fingerprint.
+_SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value before and after.
+
+    Attributes
+    ----------
+    region : str
+    year : int
+    sex : str
+    before, after : float or None
+        None where there was, or is, no value.
+    """
+
+    region: str
+    year: int
+    sex: str
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        """After less before."""
+        return None if None in (self.before, self.after) else self.after - self.before
+
+    @property
+    def relative(self) -> float | None:
+        """The change as a share of the value before; None if that was 0."""
+        return self.change / abs(self.before) if self.change is not None and self.before else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs in one indicator.
+
+    Attributes
+    ----------
+    indicator : str
+    added, gone : tuple of Cell
+        Values that are new, and values that are missing now, by region, year and sex. A missing
+        value that got one is added, a value that became missing is gone.
+    revised : tuple of Cell
+        Values that are others now, the largest relative change first.
+    beside : int
+        Rows whose value stayed while its interval, numerator, denominator, status or note changed.
+    """
+
+    indicator: str
+    added: tuple[Cell, ...]
+    gone: tuple[Cell, ...]
+    revised: tuple[Cell, ...]
+    beside: int
+
+    @property
+    def any(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.added or self.gone or self.revised or self.beside)
+
+
+def _cells(rows: pd.DataFrame) -> tuple[Cell, ...]:
+    def known(value) -> float | None:
+        return None if pd.isna(value) else float(value)
+
+    return tuple(
+        Cell(r.region, int(r.year), r.sex, known(r.value_before), known(r.value_after))
+        for r in rows.itertuples()
+    )
+
+
+def _size(cell: Cell) -> tuple:
+    """Sort the largest first: what was 0 before is more than any share, then the share."""
+    share = np.inf if cell.relative is None else abs(cell.relative)
+    return (-share, -abs(cell.change), cell.region, cell.year, cell.sex)
+
+
+def _others(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows differ in what stands beside the value."""
+    found = pd.Series(False, index=rows.index)
+    for name in BESIDE:
+        old, new = rows[f"{name}_before"], rows[f"{name}_after"]
+        if name in ("status", "note"):
+            found |= old.fillna("") != new.fillna("")
+        else:
+            found |= ~np.isclose(
+                old.astype(float), new.astype(float), rtol=_SAME, atol=0, equal_nan=True
+            )
+    return found
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Difference]:
+    """Compare two tables of observations.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Columns `naravard.data.build.COLUMNS`, one row a key.
+
+    Returns
+    -------
+    dict of str to Difference
+        By indicator, in the order of ids; those that do not differ are left out.
+    """
+    columns = [*KEY, "value", *BESIDE]
+    rows = before[columns].merge(
+        after[columns], on=KEY, how="outer", suffixes=("_before", "_after"), indicator=True
+    )
+    rows = rows.sort_values(KEY, ignore_index=True)
+    old, new = rows["value_before"], rows["value_after"]
+    equal = np.isclose(old, new, rtol=_SAME, atol=0, equal_nan=True)
+    kinds = {
+        "added": old.isna() & new.notna(),
+        "gone": old.notna() & new.isna(),
+        "revised": old.notna() & new.notna() & ~equal,
+    }
+    beside = _others(rows) & equal & (rows["_merge"] == "both")
+    found = {}
+    for id, group in rows.groupby("indicator"):
+        parts = {name: _cells(group[hit[group.index]]) for name, hit in kinds.items()}
+        parts["revised"] = tuple(sorted(parts["revised"], key=_size))
+        one = Difference(indicator=id, **parts, beside=int(beside[group.index].sum()))
+        if one.any:
+            found[id] = one
+    return found
+
+
+# The collection as of a day: which vintage of each data set there was, and the table of them.
+#
+# A vintage that the catalogue pins for an indicator is used in every state: what a reviewer chose
+# does not change with the day.
+_FORMATS = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{4}-\d{2}-\d{2}T\d{6}": "%Y-%m-%dT%H%M%S"}
+NEWEST, PREVIOUS = "newest", "previous"
+
+
+@dataclass(frozen=True)
+class State:
+    """One vintage of each data set.
+
+    Attributes
+    ----------
+    name : str
+        The day (and time) as asked for, `NEWEST` or `PREVIOUS`.
+    files : dict of str to RawFile or None
+        By data set of the catalogue's indicators; None where there was no vintage by then.
+    """
+
+    name: str
+    files: dict[str, RawFile | None]
+
+    @property
+    def latest(self) -> str:
+        """The newest vintage among the files."""
+        return max(file.vintage for file in self.files.values() if file)
+
+    def table(self, known: Catalogue | None = None) -> pd.DataFrame:
+        """Return the table of observations of these files, as the build would make it.
+
+        Raises
+        ------
+        NaravardError
+            If the files do not pass the checks of today; the message names the state.
+        """
+        try:
+            return observations(known, self.files)
+        except NaravardError as error:
+            said = f"the collection as of {self.name} does not pass the checks of today: {error}"
+            raise NaravardError(said) from error
+
+
+def _vintages(known: Catalogue | None = None) -> dict[str, list[RawFile]]:
+    """Return the vintages of the indicators' data sets, the oldest first."""
+    entries = (known or catalogue()).indicators.values()
+    datasets = sorted({entry.source.dataset for entry in entries if entry.source})
+    return {dataset: raw.vintages(dataset) for dataset in datasets}
+
+
+def _checked(day: str) -> str:
+    """Return a day, or day and time, as given.
+
+    Raises
+    ------
+    NaravardError
+        If it is neither.
+    """
+    for shape, form in _FORMATS.items():
+        if re.fullmatch(shape, day, re.ASCII):
+            try:
+                datetime.datetime.strptime(day, form)
+            except ValueError:
+                break
+            return day
+    raise NaravardError(
+        f"'{day}' is not a day: write YYYY-MM-DD, or YYYY-MM-DDTHHMMSS as in the name of a vintage"
+    )
+
+
+def _end(day: str) -> str:
+    """Return what no vintage until then sorts after: a day lasts until its end."""
+    return day if "T" in day else f"{day}T999999"
+
+
+def as_of(day: str, known: Catalogue | None = None) -> State:
+    """Return the newest vintage of each data set that is not after a day.
+
+    Parameters
+    ----------
+    day : str
+        ``YYYY-MM-DD``, until the end of the day, or ``YYYY-MM-DDTHHMMSS``.
+    known : Catalogue, optional
+        The collection's own if not given.
+
+    Raises
+    ------
+    NaravardError
+        If it is no day, or lies before the first vintage.
+    """
+    end, files = _end(_checked(day)), {}
+    there = _vintages(known)
+    for dataset, vintages in there.items():
+        until = [file for file in vintages if file.vintage <= end]
+        files[dataset] = until[-1] if until else None
+    if not any(files.values()):
+        first = min(file.vintage for vintages in there.values() for file in vintages)
+        raise NaravardError(f"there are no figures of {day} or before: the first are of {first}")
+    return State(day, files)
+
+
+def newest(known: Catalogue | None = None) -> State:
+    """Return the newest vintage of each data set."""
+    return State(NEWEST, {d: v[-1] if v else None for d, v in _vintages(known).items()})
+
+
+def previous(known: Catalogue | None = None) -> State:
+    """Return the vintage before the newest of each data set; the only one where there is one."""
+    return State(PREVIOUS, {d: v[-2:][0] if v else None for d, v in _vintages(known).items()})
+
+
+def pair(before: str | None, after: str | None) -> tuple[State, State]:
+    """Return the two states to compare.
+
+    Parameters
+    ----------
+    before : str or None
+        A day, see `as_of`; the vintage before the newest of each data set if None.
+    after : str or None
+        A day; the newest vintages if None.
+
+    Raises
+    ------
+    NaravardError
+        As `as_of`, or if ``after`` lies before ``before``.
+    """
+    states = (
+        previous() if before is None else as_of(before),
+        newest() if after is None else as_of(after),
+    )
+    if before and after and _end(after) < _end(before):
+        raise NaravardError(f"{after} lies before {before}: give the earlier day first")
+    return states
+
+
+def tables(before: State, after: State) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables of two states; the same one twice if they have the same files."""
+    then = before.table()
+    return then, then if before.files == after.files else after.table()
+
+
+def years(cells: tuple[Cell, ...]) -> str:
+    """Write the years of some values as ranges: "2016–2019, 2024"."""
+    found = sorted({cell.year for cell in cells})
+    if not found:
+        return ""
+    starts = [found[0], *(b for a, b in pairwise(found) if b - a > 1)]
+    ends = [*(a for a, b in pairwise(found) if b - a > 1), found[-1]]
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True))
+
+
+def vintages(entry: Indicator, before: State, after: State) -> tuple[str, str] | None:
+    """Return an indicator's vintage in two states, "none" without one; None if it is computed."""
+    if entry.source is None:
+        return None
+    files = [file_of(entry, state.files) for state in (before, after)]
+    return tuple(file.vintage if file else "none" for file in files)
+
+
+def appeared(before: State, after: State) -> list[str]:
+    """Return the data sets that had no figures in the state before and have in the one after."""
+    return [d for d, file in after.files.items() if file and not before.files.get(d)]

@@ -1,0 +1,295 @@
+"""A new vintage: checked beside everything else, then written all at once or not at all.
+
+New files are staged under ``data/raw/.incoming``. They get their place, the manifest its entries
+and the processed data their new table only when every check has passed. If the process is killed
+in between, ``.incoming/journal.json`` says which files had got their place already; the next
+`lock` takes those back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+import pandas as pd
+
+from naravard import paths as project
+from naravard.catalogue import Catalogue, Indicator, catalogue, parts
+from naravard.data import build, checks, raw
+from naravard.data import build as assemble
+from naravard.errors import NaravardError
+from naravard.sources.answer import Answer
+
+INCOMING = ".incoming"
+#: Where answers wait in there.
+ANSWERS = "answers"
+_JOURNAL = "journal.json"
+
+
+@dataclass
+class Put:
+    """What became of answers.
+
+    Attributes
+    ----------
+    new : dict of str to RawFile
+        By data set: the vintages that were written.
+    unchanged : dict of str to str
+        By data set: the vintage that says the same already.
+    refused : dict of str to str
+        By data set: why nothing of it was written.
+    gone : dict of str to list of str
+        By data set: values that the vintage before has and the new one has not.
+    """
+
+    new: dict[str, raw.RawFile] = field(default_factory=dict)
+    unchanged: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, list[str]] = field(default_factory=dict)
+
+
+def folder() -> Path:
+    """Return where answers wait until they are complete and checked."""
+    return project.raw_dir() / INCOMING
+
+
+@contextlib.contextmanager
+def lock() -> Iterator[None]:
+    """Keep others from adding vintages, after putting right what a killed process left.
+
+    Raises
+    ------
+    NaravardError
+        If another process is adding vintages.
+    """
+    folder().mkdir(exist_ok=True)
+    own = filelock.FileLock(folder() / "lock")
+    try:
+        own.acquire(timeout=0)
+    except filelock.Timeout:
+        raise NaravardError(
+            f"another process is adding figures to {project.raw_dir()}: wait until it is done"
+        ) from None
+    try:
+        _recover()
+        _tidy()
+        yield
+        _tidy()
+    finally:
+        own.release()
+
+
+def _tidy() -> None:
+    """Remove staged files that got no place; answers of an interrupted fetch stay."""
+    for path in folder().iterdir():
+        if path.is_dir() and path.name != ANSWERS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _recover() -> None:
+    """Take back the files of a process that was killed before the manifest named them."""
+    journal = folder() / _JOURNAL
+    if not journal.exists():
+        return
+    known = raw.manifest()
+    for path in json.loads(journal.read_text("utf-8")):
+        if path not in known:
+            (project.raw_dir() / path).unlink(missing_ok=True)
+    journal.unlink()
+
+
+def users(dataset: str, known: Catalogue) -> list[Indicator]:
+    """Return the indicators whose values lie in a data set."""
+    found = known.indicators.values()
+    return [i for i in found if i.source and i.source.dataset == dataset]
+
+
+def _vintage(dataset: str, now: datetime.datetime) -> str:
+    """Return a name that no vintage has: the day, or day and time if the day is taken."""
+    taken = {entry.vintage for entry in raw.vintages(dataset)}
+    day = now.date().isoformat()
+    return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
+
+
+def _same(dataset: str, text: str) -> str | None:
+    """Return the newest vintage's name if it has the same rows, whatever their order."""
+    there = raw.vintages(dataset)
+    if not there:
+        return None
+    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
+    return there[-1].vintage if sorted(before.splitlines()) == sorted(text.splitlines()) else None
+
+
+def _values(text: str) -> set[str]:
+    """Return which values a raw file has, in words."""
+    rows = csv.DictReader(io.StringIO(text))
+    return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
+
+
+def _gone(dataset: str, text: str) -> list[str]:
+    """Return the values that the newest vintage has and a new text has not."""
+    there = raw.vintages(dataset)
+    if not there:
+        return []
+    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
+    return sorted(_values(before) - _values(text))
+
+
+def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
+    """Write an answer's file into the staging folder and return its manifest entry."""
+    path = f"{dataset}/{_vintage(dataset, now)}.csv"
+    file = folder() / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    raw.write_atomically(file, answer.text())
+    return raw.resource(
+        path, file, title=answer.title, licence=answer.licence, obtained=obtained,
+        accessed=now.date().isoformat(), sources=answer.sources,
+        requests=[request.record() for request in answer.requests],
+    )  # fmt: skip
+
+
+def _staged(entry: dict) -> raw.RawFile:
+    """Return a staged file as the build takes it."""
+    return raw.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
+
+
+def _check(dataset: str, staged: raw.RawFile, known: Catalogue) -> None:
+    """Check the indicators of one data set by themselves."""
+    for indicator in users(dataset, known):
+        table = assemble.one(indicator, known, staged)
+        checks.observations(table, known)
+
+
+def put(
+    answers: Mapping[str, Answer],
+    obtained: str,
+    now: datetime.datetime | None = None,
+    fewer: bool = True,
+) -> Put:
+    """Add answers as new vintages and build the processed data from them.
+
+    An answer that fails its checks is refused, the others are added; an answer that says what the
+    newest vintage says already changes nothing. To be called with `lock` held.
+
+    Parameters
+    ----------
+    answers : dict of str to Answer
+        By data set.
+    obtained : str
+        How they came here, for the manifest.
+    now : datetime, optional
+        With a time zone.
+    fewer : bool
+        Whether an answer may lack values that the vintage before has; refused otherwise.
+
+    Returns
+    -------
+    Put
+
+    Raises
+    ------
+    NaravardError
+        If the figures do not fit together, or the data that are here already are spoilt; nothing
+        has changed then.
+    """
+    now = now or datetime.datetime.now(datetime.UTC)
+    known, result, entries = catalogue(), Put(), {}
+    for dataset, answer in answers.items():
+        try:
+            text = answer.text()
+            if vintage := _same(dataset, text):
+                result.unchanged[dataset] = vintage
+                continue
+            if gone := _gone(dataset, text):
+                _refuse_unless(fewer, gone)
+                result.gone[dataset] = gone
+            entry = _stage(dataset, answer, obtained, now)
+            _check(dataset, _staged(entry), known)
+            entries[dataset] = entry
+        except NaravardError as error:
+            result.refused[dataset] = str(error).replace(f"data/raw/{INCOMING}/", "")
+    files, tables = _fitting(entries, known, result)
+    if files:
+        try:
+            table = assemble.joined(tables, known)
+        except NaravardError as error:
+            raise NaravardError(
+                f"the new figures do not fit together, nothing was changed: {error}"
+            ) from None
+        _commit([entries[dataset] for dataset in files], table, files)
+        result.new = {d: raw.manifest()[entries[d]["path"]] for d in files}
+    return result
+
+
+def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[dict, dict]:
+    """Refuse what gives impossible values together with the figures that are here.
+
+    Returns
+    -------
+    dict, dict
+        The files that fit, by data set, and each indicator's observations with them.
+    """
+    files = {dataset: _staged(entry) for dataset, entry in entries.items()}
+    while files:
+        tables = assemble.tables(known, files)
+        misfits = _misfits(tables, files, known)
+        if not misfits:
+            return files, tables
+        result.refused |= misfits
+        files = {dataset: file for dataset, file in files.items() if dataset not in misfits}
+    return {}, {}
+
+
+def _misfits(tables: dict, files: dict, known: Catalogue) -> dict[str, str]:
+    """Return the new data sets that make a computed indicator fail its checks, and the reason."""
+    found = {}
+    for indicator in known.indicators.values():
+        new = {part.source.dataset for part in parts(indicator)} & files.keys()
+        if not new or indicator.id not in tables:
+            continue
+        try:
+            checks.observations(tables[indicator.id], known)
+        except NaravardError as error:
+            reason = f"together with the figures that are here it gives impossible values: {error}"
+            found |= dict.fromkeys(new, reason)
+    return found
+
+
+def _refuse_unless(fewer: bool, gone: list[str]) -> None:
+    if not fewer:
+        raise NaravardError(
+            f"{len(gone)} values that are here already are not in it, for instance {gone[0]}: "
+            "export the whole series, or say --fewer if they shall go"
+        )
+
+
+def _commit(entries: list[dict], table: pd.DataFrame, files: assemble.Files) -> None:
+    """Move staged files to their place, then name them in the manifest, then the new table."""
+    paths = [entry["path"] for entry in entries]
+    built = {dataset: raw.entry_of(entry) for dataset, entry in zip(files, entries, strict=True)}
+    with build.prepared(table, built):
+        journal = folder() / _JOURNAL
+        raw.write_atomically(journal, json.dumps(paths))
+        moved = []
+        try:
+            for path in paths:
+                target = project.raw_dir() / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(folder() / path, target)
+                moved.append(path)
+            raw.add(entries)
+        except BaseException:
+            for path in moved:
+                os.replace(project.raw_dir() / path, folder() / path)
+            journal.unlink()  # not if that failed: the next one puts it right then
+            raise
+        journal.unlink()

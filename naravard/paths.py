@@ -1,0 +1,62 @@
+"""Where the collection lies: its root folder and what stands in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from naravard.errors import NaravardError
+
+#: What every indicator is, beside the code.
+CATALOGUE = Path(__file__).with_name("catalogue") / "catalogue.toml"
+_MARK = Path("data") / "raw" / "datapackage.json"
+
+
+def root() -> Path:
+    """Return the root folder of the collection.
+
+    The environment variable ``NARAVARD_ROOT`` decides; otherwise the current folder and its
+    parents are searched, then the folder that the package was installed from.
+
+    Raises
+    ------
+    NaravardError
+        If no folder with ``data/raw/datapackage.json`` is found.
+    """
+    named = os.environ.get("NARAVARD_ROOT")
+    if named:
+        if not (Path(named) / _MARK).is_file():
+            raise NaravardError(f"NARAVARD_ROOT is '{named}', but there is no {_MARK} in it")
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        if (folder / _MARK).is_file():
+            return folder
+    raise NaravardError(
+        f"no {_MARK} in {here} or above it: "
+        "run naravard in a clone of the collection, or set NARAVARD_ROOT to one"
+    )
+
+
+def raw_dir() -> Path:
+    """Return ``data/raw``: what the publishers published, and its manifest."""
+    return root() / "data" / "raw"
+
+
+def processed_dir() -> Path:
+    """Return ``data/processed``: what ``naravard data build`` writes."""
+    return root() / "data" / "processed"
+
+
+def notebooks_dir() -> Path:
+    """Return ``notebooks``: the collection itself."""
+    return root() / "notebooks"
+
+
+TABLE = "observations.parquet"
+
+
+PACKAGE = "datapackage.json"
+
+
+EXPECTED = "expected_fingerprint.txt"

@@ -1,0 +1,139 @@
+"""Claims and verdicts in words and tables, in Swedish and English."""
+
+from __future__ import annotations
+
+import re
+
+from naravard.catalogue.model import FullText
+from naravard.claims.checks import claimed
+from naravard.claims.claim import Claim
+from naravard.claims.rules import rules, translate
+from naravard.claims.verdicts import Summary, Verdict
+from naravard.language import check, number, opening
+from naravard.regions import BY_CODE
+from naravard.sentences.say import sentence
+
+OUTCOME = {
+    "reproduced": FullText(sv="stämmer", en="reproduced"),
+    "differs": FullText(sv="avviker", en="differs"),
+    "not testable": FullText(sv="kan inte prövas", en="not testable"),
+}
+CONSISTENT = FullText(sv="stämmer inbördes", en="consistent within the documents")
+REASON = {
+    "other_edition": FullText(sv="annan utgåva av siffrorna", en="another edition of the figures"),
+    "other_definition": FullText(sv="annan definition", en="another definition"),
+    "rounding": FullText(sv="avrundning", en="rounding"),
+    "internal_contradiction": FullText(
+        sv="dokumentet motsäger sig självt", en="the document contradicts itself"
+    ),
+    "documents_disagree": FullText(
+        sv="dokumenten säger olika", en="the documents do not say the same"
+    ),
+}
+
+
+def outcome_words(verdict: Verdict, language: str) -> str:
+    """Name an outcome; what only agrees with other printed numbers is named as such."""
+    if verdict.outcome == "reproduced" and verdict.basis == "documents":
+        return CONSISTENT[language]
+    return OUTCOME[verdict.outcome][language]
+
+
+def period(claim: Claim, language: str) -> str:
+    """Write the period of a claim."""
+    span = re.fullmatch(r"(\d{4})?-(\d{4})?", claim.period)
+    return claim.period.replace("-", "–") if span else translate(claim.period, language)
+
+
+def explanation(verdict: Verdict, language: str) -> str:
+    """Say what decided, by how much a claim differs and the likely reason, or what is missing."""
+    check(language)
+    if verdict.outcome == "not testable":
+        missing, source = verdict.missing[language], verdict.source[language]
+        would = {"sv": "Det som skulle ge svar", "en": "What would tell"}[language]
+        return f"{opening(missing).rstrip('.')}. {would}: {source}."
+    said = []
+    for one in verdict.checks:
+        text = one.words[language].rstrip(".")
+        if one.outcome == "differs":
+            gap = one.difference
+            if gap:
+                by = {"sv": "Skillnad", "en": "Difference"}[language]
+                text += f". {by}: {number(gap, 1, language, sign=True)}"
+            likely = {"sv": "Trolig orsak", "en": "Likely reason"}[language]
+            text += f". {likely}: {REASON[one.reason][language]}"
+        said.append(f"{text}.")
+    return " ".join(dict.fromkeys(said))
+
+
+def where(claim: Claim, language: str) -> str:
+    """Name the regions that a claim is about."""
+    return ", ".join(BY_CODE[code].label(language) for code in claim.regions)
+
+
+def subject(claim: Claim, language: str) -> str:
+    """Say what a claim is about: what is counted, where and when."""
+    about = ", ".join(filter(None, [where(claim, language), period(claim, language)]))
+    return f"{opening(translate(claim.subject, language))} ({about})"
+
+
+def _place(claim: Claim, language: str, with_document: bool = True) -> str:
+    line = {"sv": "rad", "en": "line"}[language]
+    before = f"{rules().documents[claim.document].name[language]}, " if with_document else ""
+    return f"{before}{line} {claim.line}"
+
+
+@sentence.register
+def _(result: Verdict, language: str = "sv") -> str:
+    check(language)
+    claim = result.claim
+    head = f"{subject(claim, language)}: {claimed(claim, language)}"
+    verdict = outcome_words(result, language)
+    place = f"({claim.id}; {_place(claim, language)}.)"
+    return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
+
+
+@sentence.register
+def _(result: Summary, language: str = "sv") -> str:
+    check(language)
+    about = BY_CODE[result.region].name(language) + ": " if result.region else ""
+    total, figures, documents = result.total, result.by_figures, result.by_documents
+    untested = result.counts["not testable"]
+    if not total:
+        none = {"sv": "inga uppgifter att räkna", "en": "no claims to count"}[language]
+        return f"**{opening(about + none)}.**"
+    differing = ""
+    if result.counts["differs"]:
+        differing = {
+            "sv": f" ({figures['differs']} från publicerade siffror, {documents['differs']} från "
+            "dokumentens egna tal)",
+            "en": f" ({figures['differs']} from published figures, {documents['differs']} from the "
+            "documents' own numbers)",
+        }[language]
+    if untested == total:
+        text = {
+            "sv": f"ingen av {total} uppgifter i {result.documents} dokument kan prövas.",
+            "en": f"none of {total} claims in {result.documents} "
+            f"{'document' if result.documents == 1 else 'documents'} can be tested.",
+        }[language]
+        if total == 1:
+            text = {
+                "sv": "den enda uppgiften i dokumenten kan inte prövas med samlingens siffror.",
+                "en": "the only claim in the documents cannot be tested with the figures here.",
+            }[language]
+    elif language == "en":
+        text = (
+            f"of {total} {'claim' if total == 1 else 'claims'} in {result.documents} "
+            f"{'document' if result.documents == 1 else 'documents'}, {figures['reproduced']} "
+            f"reproduced by published figures, {documents['reproduced']} consistent within the "
+            f"documents, {result.counts['differs']} differing{differing} and {untested} not "
+            "testable."
+        )
+    else:
+        text = (
+            f"av {total} {'uppgift' if total == 1 else 'uppgifter'} i {result.documents} dokument "
+            f"stämmer {figures['reproduced']} med publicerade siffror och "
+            f"{documents['reproduced']} inbördes, {result.counts['differs']} avviker{differing} "
+            f"och {untested} kan inte prövas."
+        )
+    return f"**{opening(about + text)}**"

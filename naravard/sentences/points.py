@@ -1,0 +1,276 @@
+"""Sentences on single published points."""
+
+from __future__ import annotations
+
+from naravard.analysis.points import AgainstTarget, Between, Points
+from naravard.catalogue import Indicator, indicator, unit
+from naravard.catalogue.model import MissingSeries
+from naravard.catalogue.quantities import quantity
+from naravard.data.documents import DETAIL, Status, table
+from naravard.language import check, number, opening, span, within
+from naravard.regions import BY_CODE, NATION
+from naravard.sentences.say import sentence
+from naravard.sentences.words import missing_reason
+
+
+def printed(value: float, entry: Indicator, language: str) -> str:
+    """Write a value with its unit; a whole percentage without decimals, as it was printed."""
+    if entry.unit == "percent" and value == round(value):
+        entry = entry.model_copy(update={"decimals": 0})
+    return quantity(value, entry, language)
+
+
+def _percent(value: float, language: str, sign: bool = False) -> str:
+    return number(value, 0, language, sign=sign) + ("%" if language == "en" else "\u00a0%")
+
+
+def _nothing(entry: Indicator, code: str, language: str) -> str:
+    name, region = within(entry.short_name[language]), BY_CODE[code].name(language)
+    reason = missing_reason(entry, code, language)
+    text = {
+        "sv": f"**{region}: inget publicerat värde för {name}.**",
+        "en": f"**{region}: no published value for {name}.**",
+    }[language]
+    return f"{text} {opening(reason)}." if reason else text
+
+
+def _others(result: AgainstTarget, entry: Indicator, language: str) -> str:
+    values = result.regions
+    if values.empty:
+        return ""
+    count, reach = len(values), int((values >= result.target).sum())
+    low, high = (printed(values.iloc[i], entry, language) for i in (0, -1))
+    if count == 1:
+        where = BY_CODE[values.index[0]].name(language)
+        return {
+            "sv": f" Bara {where} har ett värde: {high} ({span(result.years)}).",
+            "en": f" Only {where} has a value: {high} ({span(result.years)}).",
+        }[language]
+    return {
+        "sv": f" Av de {count} regioner som har ett värde ({span(result.years)}) når {reach} "
+        f"målet; värdena går från {low} till {high}.",
+        "en": f" Of the {count} regions with a value ({span(result.years)}), {reach} reach the "
+        f"target; the values run from {low} to {high}.",
+    }[language]
+
+
+def _level(result: AgainstTarget, entry: Indicator, language: str) -> str:
+    year, value = result.last
+    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
+    goal, now = _percent(result.target, language), printed(value, entry, language)
+    gap = number(abs(value - result.target), 0 if value == round(value) else 1, language)
+    per, deadline = unit(entry).change[language], result.target_year
+    if result.reached is None:
+        where = {
+            "sv": f"i nivå med målet {goal}; avrundningen avgör om det är nått",
+            "en": f"level with the target of {goal}; rounding decides whether it is reached",
+        }[language]
+    else:
+        side = {True: {"sv": "över", "en": "above"}, False: {"sv": "under", "en": "below"}}
+        word = side[result.reached][language]
+        where = {
+            "sv": f"{gap} {per} {word} målet {goal}",
+            "en": f"{gap} {per} {word} the target of {goal}",
+        }[language]
+    return {
+        "sv": f"**{region}: {name} {now} ({year}), {where}.** Målet gäller utgången av {deadline}.",
+        "en": f"**{region}: {name} {now} ({year}), {where}.** The target is for the end of "
+        f"{deadline}.",
+    }[language]
+
+
+def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
+    (start, before), (end, now) = result.first, result.last
+    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
+    a, b = (quantity(x, entry, language) for x in (before, now))
+    goal = _percent(result.target, language)
+    rise, low, high = (
+        _percent(x, language, sign=True) for x in (result.growth, result.lower, result.upper)
+    )
+    end_of = {
+        True: {"sv": "målet är nått", "en": "the target is reached"},
+        False: {"sv": "målet var då inte nått", "en": "the target was not reached then"},
+        None: {"sv": "avrundningen avgör om målet är nått",
+               "en": "rounding decides whether the target is reached"},
+    }[result.reached][language]  # fmt: skip
+    return {
+        "sv": f"**{region}: {name} gick från {a} ({start}) till {b} ({end}), {rise}; målet är en "
+        f"ökning med {goal}.** Med avrundningen i källan är ändringen {low} till {high}; {end_of}.",
+        "en": f"**{region}: {name} went from {a} ({start}) to {b} ({end}), {rise}; the target is "
+        f"a rise of {goal}.** With the source's rounding the change is {low} to {high}; {end_of}.",
+    }[language]
+
+
+@sentence.register(AgainstTarget)
+def against_target(result: AgainstTarget, language: str = "sv") -> str:
+    """Say how a value stands against its target."""
+    check(language)
+    entry = indicator(result.indicator)
+    if result.last is None or (result.kind == "growth" and result.growth is None):
+        return _nothing(entry, result.region, language) + _others(result, entry, language)
+    if result.kind == "growth":
+        return _growth(result, entry, language)
+    return _level(result, entry, language) + _others(result, entry, language)
+
+
+@sentence.register(Between)
+def between(result: Between, language: str = "sv") -> str:
+    """Say how far apart two published values are, and what rounding leaves of it."""
+    check(language)
+    entry = indicator(result.indicator)
+    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
+    if result.lower is None:
+        return {
+            "sv": f"**{region}: {name} saknar värden för en jämförelse mellan två år.**",
+            "en": f"**{region}: {name} lacks values for a comparison of two years.**",
+        }[language]
+    (y0, v0), (y1, v1) = result.first, result.last
+    a, b = (printed(x, entry, language) for x in (v0, v1))
+    step, per = entry.decimals, unit(entry).change[language]
+    change, low, high = (
+        number(x, step, language, sign=True) for x in (v1 - v0, result.lower, result.upper)
+    )
+    hides = result.lower <= 0 <= result.upper
+    if language == "en":
+        end = "rounding hides whether it changed" if hides else "it stands whatever the rounding"
+        return (
+            f"**{region}: {name} {a} ({y0}) and {b} ({y1}), {change} {per}.** With rounding the "
+            f"difference is {low} to {high}; {end}. Chance is not counted in, because the number "
+            "of respondents is not published with the values."
+        )
+    end = "avrundningen döljer om något ändrats" if hides else "den består hur än värdena avrundats"
+    return (
+        f"**{region}: {name} {a} ({y0}) och {b} ({y1}), {change} {per}.** Med avrundning är "
+        f"skillnaden {low} till {high}; {end}. Slumpen är inte medräknad, eftersom antalet "
+        "svarande inte är publicerat med värdena."
+    )
+
+
+def _list(result: Points, code: str, language: str) -> list[str]:
+    found = []
+    for id in result.indicators:
+        if point := result.latest(id, code):
+            entry = indicator(id)
+            value = printed(point[1], entry, language)
+            found.append(f"{within(entry.short_name[language])} {value} ({point[0]})")
+    return found
+
+
+@sentence.register(Points)
+def points(result: Points, language: str = "sv") -> str:
+    """Say what has been published for a region and for the nation."""
+    check(language)
+    region, count = BY_CODE[result.region], len(result.indicators)
+    name = region.name(language)
+    own = _list(result, region.code, language)
+    if own:
+        text = {
+            "sv": f"**{name} har publicerade värden för {len(own)} av {count} mått: "
+            f"{'; '.join(own)}.**",
+            "en": f"**{name} has published values for {len(own)} of {count} measures: "
+            f"{'; '.join(own)}.**",
+        }[language]
+    else:
+        text = {
+            "sv": f"**{name} har inget publicerat värde för något av de {count} måtten i det "
+            "insamlade materialet.**",
+            "en": f"**{name} has no published value for any of the {count} measures in the "
+            "collected material.**",
+        }[language]
+    nation = _list(result, NATION, language) if region.code != NATION else []
+    if nation:
+        text += {"sv": " Riket: ", "en": " Sweden: "}[language] + "; ".join(nation) + "."
+    return (
+        text
+        + {
+            "sv": " Måtten mäter olika saker och läses inte som en serie.",
+            "en": " The measures are different things and are not read as a series.",
+        }[language]
+    )
+
+
+# Sentences and words on coded statuses.
+_QUALIFIERS = {"ca": {"sv": "ca ", "en": "about "}}
+
+
+def amount(row, language: str) -> str:
+    """Write a fact's number as printed, "ca 50" or "1–5"; empty if it has none."""
+    if row.value != row.value:
+        return ""
+    if "–" in row.qualifier:
+        return row.qualifier
+    text = number(row.value, 0, language)
+    if row.qualifier.startswith("of "):
+        return f"{text} {'av' if language == 'sv' else 'of'} {row.qualifier[3:]}"
+    return _QUALIFIERS.get(row.qualifier, {}).get(language, "") + text
+
+
+def fact(row, language: str) -> str:
+    """Write a fact: its number, if it has one, and its words."""
+    return f"{amount(row, language)} {getattr(row, language)}".strip()
+
+
+def _spread(result: Status, language: str) -> str:
+    entry, whole = table(result.table), sum(result.counts.values())
+    at, of, what = {
+        ("sv", True): ("i", "av", "regioner"), ("en", True): ("in", "of", "regions"),
+        ("sv", False): ("för", "av", "aktiviteter"), ("en", False): ("for", "of", "activities"),
+    }[language, entry.by_region]  # fmt: skip
+    parts = [f"{entry.codes[c][language]} {at} {n}" for c, n in result.counts.items() if n]
+    return "; ".join([f"{parts[0]} {of} {whole} {what}", *parts[1:]])
+
+
+def _own(result: Status, language: str) -> str:
+    rows = list(result.own.itertuples())
+    main = next(row for row in rows if row.code != DETAIL)
+    label = table(result.table).codes[main.code][language]
+    return f"{label} ({'; '.join(fact(row, language) for row in rows)})"
+
+
+@sentence.register(Status)
+def status(result: Status, language: str = "sv") -> str:
+    """Say what a table says of a region, and how the whole table is spread."""
+    check(language)
+    entry, region = table(result.table), BY_CODE[result.region].name(language)
+    name, spread = within(entry.name[language]), _spread(result, language)
+    if not entry.by_region:
+        where = BY_CODE[result.rows["region"].iloc[0]]
+        if result.region == where.code:
+            return f"**{entry.name[language]}: {spread}.**"
+        return {
+            "sv": f"**{region}: ingen handlingsplan finns i det insamlade materialet.** "
+            f"{entry.name.sv}: {spread}.",
+            "en": f"**{region}: the collected material has no action plan.** "
+            f"{entry.name.en}: {spread}.",
+        }[language]
+    if result.region == NATION:
+        text = f"**{region}, {name}: {spread}.**"
+    else:
+        country = {"sv": "Hela landet", "en": "The whole country"}[language]
+        text = f"**{region}, {name}: {_own(result, language)}.** {country}: {spread}."
+    if result.total:
+        count, total = result.total[0], number(result.total[1], 0, language)
+        what = entry.sum_name[language]
+        text += {
+            "sv": f" De {count} regioner vars tal mäter samma sak har tillsammans cirka {total} "
+            f"{what}.",
+            "en": f" The {count} regions whose numbers measure the same thing have about {total} "
+            f"{what} together.",
+        }[language]
+    return text
+
+
+@sentence.register(MissingSeries)
+def missing(entry: MissingSeries, language: str = "sv") -> str:
+    """Name a figure of the report without published values: measure, what is known, where it is."""
+    check(language)
+    name, where = entry.name[language], within(entry.where[language])
+    if language == "en":
+        return (
+            f"**{name} – no values are published in the report's text, so nothing is drawn.** "
+            f"{entry.definition.en} {entry.known.en}. It is in {where}."
+        )
+    return (
+        f"**{name} – inga värden är publicerade i rapportens text, så ingenting ritas.** "
+        f"{entry.definition.sv} {entry.known.sv}. Serien finns i {where}."
+    )

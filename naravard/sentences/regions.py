@@ -1,0 +1,330 @@
+"""Results that compare regions → sentences, in Swedish and English."""
+
+from __future__ import annotations
+
+from naravard.analysis.comparison import Comparison, Latest
+from naravard.analysis.contribution import Contributions, LeaveOneOut
+from naravard.analysis.funnel import LEVELS, Funnel
+from naravard.analysis.slopes import RegionSlopes
+from naravard.catalogue import Indicator, indicator, unit
+from naravard.catalogue.quantities import quantity, slope
+from naravard.language import check, number, opening, prices_of, span
+from naravard.regions import BY_CODE, NATION
+from naravard.sentences.say import sentence
+from naravard.sentences.words import names, subject
+
+
+@sentence.register(Latest)
+def latest(result: Latest, language: str = "sv") -> str:
+    """Say where a region stands among the others in the latest year."""
+    check(language)
+    entry, region = indicator(result.indicator), BY_CODE[result.region]
+    if result.year is None:
+        return {
+            "sv": "**Inget år har värden från tillräckligt många regioner för en jämförelse.**",
+            "en": "**No year has values from enough regions for a comparison.**",
+        }[language]
+    low, high = (quantity(result.regions.iloc[i], entry, language) for i in (0, -1))
+    own = None if result.value is None else quantity(result.value, entry, language)
+    nation = None if result.nation is None else quantity(result.nation, entry, language)
+    count, year = len(result.regions), result.year
+    parts = []
+    if region.code != NATION:
+        name = region.name(language)
+        if own is None:
+            parts.append(f"{name} saknar värde" if language == "sv" else f"{name} has no value")
+        else:
+            parts.append(f"{name} {own}")
+    if nation is not None:
+        parts.append(f"riket {nation}" if language == "sv" else f"the nation {nation}")
+    if language == "en":
+        return (
+            f"**{year}: {', '.join(parts)}.** The {count} regions with a value lie between {low} "
+            f"and {high}. The differences include chance and differences in how things are booked "
+            "or reported."
+        )
+    return (
+        f"**{year}: {', '.join(parts)}.** De {count} regioner som har värden ligger mellan {low} "
+        f"och {high}. I skillnaderna ryms också slump och olika sätt att bokföra och rapportera."
+    )
+
+
+@sentence.register(RegionSlopes)
+def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
+    """Say which regions change differently from the regions' average."""
+    check(language)
+    entry, region = indicator(result.indicator), BY_CODE[result.region]
+    if result.model is None:
+        return {
+            "sv": "**För få regioner har tillräckligt många år för att jämföra deras utveckling.**",
+            "en": "**Too few regions have enough years to compare how they change.**",
+        }[language]
+    table, per = result.model.table, unit(entry).change[language]
+    different = table.index[table["differs"]]
+    names = ", ".join(BY_CODE[code].name(language) for code in different)
+    mean = slope(result.model.slope, entry, language)
+    years, count = span(result.years), len(table)
+    own = ""
+    if region.code in table.index:
+        row = table.loc[region.code]
+        alone, gap, low, high = (
+            slope(row[key], entry, language) for key in ("own", "gap", "gap_lower", "gap_upper")
+        )
+        own = {
+            "sv": f" {region.name('sv')}: {alone}, alltså {gap} från genomsnittet "
+            f"(95-procentsintervall {low} till {high}).",
+            "en": f" {region.name('en')}: {alone}, that is {gap} from the average (95% interval "
+            f"{low} to {high}).",
+        }[language]
+    elif region.code != NATION:
+        own = {
+            "sv": f" {region.name('sv')} har för få år för att vara med.",
+            "en": f" {region.name('en')} has too few years to take part.",
+        }[language]
+    if language == "en":
+        first = f"{names} changed differently" if names else f"None of {count} regions changed"
+        first += " from" if names else " clearly differently from"
+        return (
+            f"**{first} the average of the regions {years}.** The average is {mean} {per} a "
+            f"year.{own}"
+        )
+    first = f"{names} ändrades annorlunda" if names else (
+        f"Ingen av {count} regioner ändrades säkert annorlunda"
+    )  # fmt: skip
+    return (
+        f"**{first} än regionernas genomsnitt {years}.** Genomsnittet är {mean} {per} per år.{own}"
+    )
+
+
+def _names(scores, language: str) -> str:
+    """Name regions with the side of the limits on which they lie."""
+    beside = {"sv": ("under", "över"), "en": ("below", "above")}[language]
+    sides = zip(beside, (scores.index[scores < 0], scores.index[scores > 0]), strict=True)
+    named = [(where, [BY_CODE[code].name(language) for code in codes]) for where, codes in sides]
+    return "; ".join(f"{', '.join(names)} ({where})" for where, names in named if names)
+
+
+def _outside(result: Funnel, language: str) -> str:
+    """Name the regions outside the limits, and say where the page's own region lies."""
+    entry, region, table = indicator(result.indicator), BY_CODE[result.region], result.table
+    wide, narrow = (result.outside(level) for level in reversed(LEVELS))
+    none = {"sv": "ingen", "en": "none"}[language]
+    names, far = (_names(scores, language) or none for scores in (narrow, wide))
+    expected, count = number(result.expected, 0, language), len(table)
+    if region.code in table.index and region.code not in narrow.index:
+        value = quantity(table.at[region.code, "rate"], entry, language)
+        own = {
+            "sv": f" {region.name('sv')}, {value}, ligger innanför.",
+            "en": f" {region.name('en')}, {value}, lies within.",
+        }[language]
+    elif region.code in table.index or region.code == NATION:
+        own = ""
+    else:
+        own = {
+            "sv": f" {region.name('sv')} saknar värde.",
+            "en": f" {region.name('en')} has no value.",
+        }[language]
+    return {
+        "sv": f" Utanför 95-procentsgränserna: {names}. Utanför 99,8-procentsgränserna: {far}."
+        f"{own} Omkring {expected} av {count} regioner väntas utanför de förra även om ingen är "
+        "särskild.",
+        "en": f" Outside the 95% limits: {names}. Outside the 99.8% limits: {far}.{own} About "
+        f"{expected} of {count} regions are expected outside the former even if none is special.",
+    }[language]
+
+
+@sentence.register(Funnel)
+def funnel(result: Funnel, language: str = "sv") -> str:
+    """Say how far regions are spread beyond chance, and which lie outside the funnel limits."""
+    check(language)
+    entry = indicator(result.indicator)
+    if result.reason:
+        return {
+            "sv": f"Inga slumpgränser kan ritas: {result.reason.sv}.",
+            "en": f"No limits for chance can be drawn: {result.reason.en}.",
+        }[language]
+    if result.year is None:
+        return {
+            "sv": "Inga slumpgränser kan ritas: inget år har både värden och folkmängd för minst "
+            "hälften av regionerna.",
+            "en": "No limits for chance can be drawn: no year has both values and people for at "
+            "least half of the regions.",
+        }[language]
+    target, year = quantity(result.target, entry, language), result.year
+    times = number(result.phi**0.5, 0 if result.phi >= 100 else 1, language)
+    people, published = entry.denominator[language], ""
+    if result.nation is not None and quantity(result.nation, entry, language) != target:
+        nation = number(result.nation, entry.decimals, language)
+        published = {
+            "sv": f" Rikets publicerade värde är {nation}.",
+            "en": f" The nation's published value is {nation}.",
+        }[language]
+    if result.tau == 0:
+        spread = {
+            "sv": f"**{year}: regionerna skiljer sig inte mer kring sitt gemensamma värde, "
+            f"{target}, än slumpen ensam skulle ge.**",
+            "en": f"**{year}: the regions differ around their common value, {target}, by no more "
+            "than chance alone would give.**",
+        }[language]
+    else:
+        spread = {
+            "sv": f"**{year}: regionerna är {times} gånger så utspridda kring sitt gemensamma "
+            f"värde, {target}, som slumpen ensam skulle ge.** Skillnaderna kan bero på befolkning, "
+            "avstånd och rapportering lika väl som på vården, så gränserna är vidgade för dem.",
+            "en": f"**{year}: the regions are spread {times} times as widely around their common "
+            f"value, {target}, as chance alone would give.** The differences can come from "
+            "population, distances and reporting as well as from care, so the limits are widened "
+            "for them.",
+        }[language]
+    return spread + published + _outside(result, language) + {
+        "sv": f" Antalen bakom är härledda ur värdet och {people} den 31 december.",
+        "en": f" The counts behind are derived from the value and {people} on 31 December.",
+    }[language]  # fmt: skip
+
+
+# Sentences on what regions add to the nation's movement.
+#: So many regions are named as those that move the nation most.
+_NAMED = 3
+
+
+@sentence.register(LeaveOneOut)
+def leave_one_out(result: LeaveOneOut, language: str = "sv") -> str:
+    """Say how the national share goes with and without one region."""
+    check(language)
+    entry, region = indicator(result.indicator), BY_CODE[result.region]
+    table = result.table
+    start, end = table.index.min(), table.index.max()
+    gap = table["all_regions"] - table["without"]
+    largest = gap.abs().idxmax()
+
+    def value(column, year):
+        return quantity(table.at[year, column], entry, language)
+
+    most = number(abs(gap[largest]), entry.decimals, language)
+    per = unit(entry).change[language]
+    a, b = value("all_regions", start), value("all_regions", end)
+    c, d = value("without", start), value("without", end)
+    names = ", ".join(BY_CODE[code].name(language) for code in result.left_out_always)
+    if language == "en":
+        moves = "raises" if gap[largest] > 0 else "lowers"
+        outside = f" {names} is not part of the national costs." if names else ""
+        return (
+            f"**Without {region.name('en')} the national share goes from {c} ({start}) to {d} "
+            f"({end}); with it, from {a} to {b}.** The region {moves} the national share most in "
+            f"{largest}, by {most} {per}.{outside}"
+        )
+    moves = "höjer" if gap[largest] > 0 else "sänker"
+    outside = f" {names} ingår inte i rikets kostnader." if names else ""
+    return (
+        f"**Utan {region.name('sv')} går rikets andel från {c} ({start}) till {d} ({end}); med den "
+        f"från {a} till {b}.** Mest {moves} regionen rikets andel {largest}, med {most} "
+        f"{per}.{outside}"
+    )
+
+
+@sentence.register(Contributions)
+def contributions(result: Contributions, language: str = "sv") -> str:
+    """Say which regions move the national share most, and how much the shown one does."""
+    check(language)
+    entry = indicator(result.indicator)
+    per, years = unit(entry).change[language], span(result.years)
+
+    def effect(code):
+        return f"{BY_CODE[code].label(language)} {slope(result.effects[code], entry, language)}"
+
+    most = names([effect(code) for code in result.effects.index[:_NAMED]], language)
+    own = ""
+    if result.region in result.effects.index[_NAMED:]:
+        own = f" {effect(result.region)}."
+    elif result.region in result.left_out_always:
+        own = {
+            "sv": f" {BY_CODE[result.region].name('sv')} ingår inte i rikets kostnader.",
+            "en": f" {BY_CODE[result.region].name('en')} is not part of the national costs.",
+        }[language]
+    change = slope(result.change, entry, language)
+    for code in result.effects.index[:_NAMED]:
+        for found in entry.breaks_for(code):
+            if result.years[0] < found.year <= result.years[1]:
+                own += {
+                    "sv": f" {BY_CODE[code].label('sv')} har ett brott {found.year}: "
+                    f"{found.reason.sv}.",
+                    "en": f" {BY_CODE[code].label('en')} has a break in {found.year}: "
+                    f"{found.reason.en}.",
+                }[language]
+    return {
+        "sv": f"**Rikets andel ändrades med {change} {per} {years}; mest bidrog {most}.** Bidraget "
+        "är rikets ändring minus ändringen utan regionen, så bidragen summerar inte till den."
+        f"{own}",
+        "en": f"**The national share changed by {change} {per} {years}; most came from {most}.** A "
+        "contribution is the nation's change less the change without the region, so they do not "
+        f"add up to it.{own}",
+    }[language]
+
+
+# The sentence of some regions' values beside each other.
+def prices(result: Comparison, language: str) -> str:
+    """Name the prices that costs are in, to stand after a comma; empty for what is no money."""
+    if not indicator(result.indicator).in_money:
+        return ""
+    if result.price_year is None:
+        return {"sv": "löpande priser", "en": "current prices"}[language]
+    index = {"sv": "KPI", "en": "CPI"}[language]
+    return f"{prices_of(result.price_year, language)} ({index})"
+
+
+@sentence.register(Comparison)
+def comparison(result: Comparison, language: str = "sv") -> str:
+    """Say from what to what each unit's values went, and which units have none."""
+    check(language)
+    entry = indicator(result.indicator)
+    years = result.table.index
+    name = opening(subject(entry, result.sex, language))
+    price = prices(result, language)
+    head = f"**{name}{', ' + price if price else ''}, {span(years)}.**"
+    known = [code for code in result.regions if not result.series(code).empty]
+    text = f"{head} {'; '.join(_change(result, entry, code, language) for code in known)}."
+    if price and result.price_year is None and len(years) > 1:
+        text += {
+            "sv": " I löpande priser räknas också prisökningar in.",
+            "en": " Current prices include the rise in prices.",
+        }[language]
+    if result.without_index:
+        text += {
+            "sv": f" För {span(result.without_index)} finns inget prisindex i samlingen.",
+            "en": f" For {span(result.without_index)} there is no price index in the collection.",
+        }[language]
+    absent = (
+        _absent(result, entry, code, language) for code in result.regions if code not in known
+    )
+    return text + "".join(f" {one}" for one in dict.fromkeys(absent))
+
+
+def _change(result: Comparison, entry: Indicator, code: str, language: str) -> str:
+    series, name = result.series(code), BY_CODE[code].name(language)
+    first, last = (quantity(x, entry, language) for x in series.iloc[[0, -1]])
+    start, end = series.index[[0, -1]]
+    if start == end:
+        return f"{name} {first}" + ("" if len(result.table) == 1 else f" ({start})")
+    ends = (result.table.index[0], result.table.index[-1])
+    when = "" if (start, end) == ends else f" ({span((start, end))})"
+    text = {
+        "sv": f"{name} från {first} till {last}{when}",
+        "en": f"{name} from {first} to {last}{when}",
+    }[language]
+    for found in entry.breaks_for(code):
+        if start < found.year <= end:
+            text += {"sv": f", över ett brott {found.year}",
+                     "en": f", across a break in {found.year}"}[language]  # fmt: skip
+    return text
+
+
+def _absent(result: Comparison, entry: Indicator, code: str, language: str) -> str:
+    if entry.level == "nation" and code != NATION:
+        return {
+            "sv": f"{opening(entry.short_name.sv)} finns bara för riket.",
+            "en": f"{opening(entry.short_name.en)} exists for the nation only.",
+        }[language]
+    gaps = [entry.gap(code, year) for year in result.table.index]
+    reason = f": {gaps[0][language]}" if gaps[0] and len(set(map(str, gaps))) == 1 else ""
+    none = {"sv": "saknar värden", "en": "has no values"}[language]
+    return f"{BY_CODE[code].name(language)} {none}{reason}."

@@ -1,0 +1,58 @@
+"""Sentences on results, and text that shows itself.
+
+A sentence takes its numbers from the result object that its figure is drawn from, so the two can
+never contradict each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+
+
+@singledispatch
+def sentence(result, language: str = "sv") -> str:
+    """Say a result in words.
+
+    Parameters
+    ----------
+    result : Trend, Interrupted, LeaveOneOut, Contributions, PriceChange, Latest, Funnel,
+        RegionSlopes, AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions,
+        Profile, Outcomes or Comparison
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    str
+        A few sentences of Markdown, the main message in bold, with number, interval, years
+        and reservation.
+
+    Raises
+    ------
+    TypeError
+        For a result that has no words.
+    """
+    raise TypeError(f"no sentence for {type(result).__name__}")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown that displays itself; ``metadata`` goes with it into a notebook's output."""
+
+    text: str
+    metadata: dict = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        shown = {"text/markdown": self.text, "text/plain": self.text}
+        return (shown, self.metadata) if self.metadata else shown
+
+
+def say(*results, language: str = "sv") -> Prose:
+    """Show results in words, a paragraph each; see `naravard.sentences.say.sentence`.
+
+    A sentence that comes twice (a region's that is also the nation's) is said once.
+    """
+    return Prose("\n\n".join(dict.fromkeys(sentence(result, language) for result in results)))

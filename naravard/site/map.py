@@ -1,0 +1,100 @@
+"""The map of the counties: outlines simplified beforehand, coloured by an indicator.
+
+``counties.json`` is made by ``python tools/county_map.py map``.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from naravard.catalogue import Indicator, unit
+from naravard.catalogue.quantities import brief
+from naravard.regions import BY_CODE
+from naravard.site import measures
+from naravard.site.record import UNITS
+from naravard.site.words import WORDS
+
+
+@cache
+def outlines() -> dict:
+    """Return ``width``, ``height``, and the ``paths`` of the counties by code."""
+    return json.loads(Path(__file__).with_name("counties.json").read_text("utf-8"))
+
+
+def colouring(measured: dict, entry: Indicator, language: str) -> dict | None:
+    """Say how an indicator colours the map.
+
+    Parameters
+    ----------
+    measured : dict
+        From `naravard.site.measures.measured`.
+    entry : Indicator
+        One by region.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    dict or None
+        ``id, name, unit, source``; ``year``: the latest in which at least half of the reporting
+        regions have a value; ``regions``: by code [value as written, step]; ``order``: their
+        codes, the highest value first; ``steps``: what each step holds. None if no
+        region has a value.
+    """
+    cells = measured.get("cells", {})
+    values = {
+        code: measures.numbers(cells[code]["values"])
+        for code in UNITS[1:]
+        if cells.get(code, {}).get("values")
+    }
+    if not values:
+        return None
+    counts: dict[int, int] = {}
+    for one in values.values():
+        for year in one:
+            counts[year] = counts.get(year, 0) + 1
+    year = max(y for y, count in counts.items() if 2 * count >= len(values))
+    at = {code: one[year] for code, one in values.items() if year in one}
+    found, steps = measures.steps(at, entry, language)
+    order = sorted(at, key=lambda code: (-at[code], code))
+    return {
+        "id": entry.id,
+        "name": measures.name(entry, language),
+        "unit": unit(entry).name[language],
+        "source": entry.source_line(language),
+        "year": year,
+        "steps": steps,
+        "order": order,
+        "regions": {code: [brief(at[code], entry, language), found[code]] for code in order},
+    }
+
+
+def shapes(colours: dict | None, language: str) -> dict:
+    """Make the map's shapes for a template.
+
+    Parameters
+    ----------
+    colours : dict or None
+        From `colouring`.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    dict
+        ``width, height`` and ``regions``: code, name, outline, value and step of each.
+    """
+    known = outlines()
+    regions = []
+    for code in UNITS[1:]:
+        value, step = (colours or {"regions": {}})["regions"].get(code, ("", None))
+        regions.append(
+            {
+                "code": code,
+                "name": BY_CODE[code].label(language),
+                "path": known["paths"][code],
+                "value": value or WORDS[language]["no_value"],
+                "step": "none" if step is None else step,
+            }
+        )
+    return {"width": known["width"], "height": known["height"], "regions": regions}

@@ -1,0 +1,372 @@
+"""What all of the site's pages are made from, and what they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from naravard.catalogue import EVERYWHERE, Indicator, catalogue, parts, unit
+from naravard.data import availability, processed, raw
+from naravard.data.load import PRICE_YEAR
+from naravard.language import opening, span
+from naravard.notebooks import notebooks
+from naravard.regions import BY_CODE, NATION
+from naravard.site import layout, map, questions
+from naravard.site import measures as cells
+from naravard.site.record import UNITS
+from naravard.site.words import GOOD, WORDS
+
+REGION_CODES = UNITS[1:]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the pages of one language are made from.
+
+    Attributes
+    ----------
+    language : str
+    languages : tuple of str
+        Those that the site has.
+    measured : dict of str to dict
+        By indicator, from `naravard.site.measures.measure`.
+    state : dict of str to dict
+        How each notebook's page went, see `naravard.site.record.read_state`.
+    site : Path
+        What lies there already: reports, the page of changes.
+    key, changed : str
+        The collection's permanent key; the words of the link to what changed, empty without.
+    """
+
+    language: str
+    languages: tuple[str, ...]
+    measured: dict[str, dict]
+    state: dict[str, dict]
+    site: Path
+    key: str = ""
+    changed: str = ""
+    _cells: dict[str, dict[str, cells.Cell]] = field(default_factory=dict, repr=False)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of the pages."""
+        return WORDS[self.language]
+
+    def cells(self, id: str) -> dict[str, cells.Cell]:
+        """Return an indicator's cells by region code; none while it awaits its figures."""
+        if id not in self._cells:
+            measured = self.measured.get(id)
+            self._cells[id] = cells.cells(id, measured, self.language) if measured else {}
+        return self._cells[id]
+
+    @cached_property
+    def questions(self) -> list[tuple[str, str]]:
+        """The notebooks' names and titles."""
+        return questions.questions(self.language)
+
+    def answers(self, code: str) -> list[dict]:
+        """Return what each question's page says of a region, and where the page is."""
+        return questions.answers(self.state, self.language, code)
+
+    def page(self, template: str, path: str, title: str, at: str = "", **parts) -> str:
+        """Make a page.
+
+        Parameters
+        ----------
+        template : str
+        path : str
+            Where it lies in the folder of the language: it links to the same page in others.
+        title : str
+            Plain text.
+        at : str
+            Where it lies in the site, if that is not ``path`` in the folder of the language.
+        **parts
+            What the template asks for.
+        """
+        own = layout.frame(
+            self.language, path, title, at=at, languages=self.languages, changed=self.changed,
+            key=self.key,
+        )  # fmt: skip
+        return layout.template(template).render(**own, **parts)
+
+
+def directions(language: str) -> list[tuple[str, str, list[Indicator]]]:
+    """Return key and name of each strategic direction with its indicators; background comes last.
+
+    Targets and the price index are no measures of their own.
+    """
+    known = catalogue()
+    groups: dict[str, list[Indicator]] = {key: [] for key in (*known.strategic_directions, "")}
+    for entry in known.indicators.values():
+        if entry.kind not in ("target", "price_index"):
+            groups[entry.strategic_direction or ""].append(entry)
+    names = {key: name[language] for key, name in known.strategic_directions.items()}
+    names[""] = WORDS[language]["other_direction"]
+    return [(key, names[key], entries) for key, entries in groups.items() if entries]
+
+
+def region_name(code: str, language: str) -> str:
+    """Return a region's short name."""
+    return BY_CODE[code].label(language)
+
+
+# The pages on what the documents claim, and on methods and data.
+_TEXTS = Path(__file__).with_name("texts")
+
+
+def claims_page(content: Content, verdicts) -> str:
+    """Make the page of claims.
+
+    Parameters
+    ----------
+    content : Content
+    verdicts : iterable of Verdict
+        From `naravard.claims.verdicts`.
+    """
+    from naravard.claims.checks import claimed
+    from naravard.claims.rules import rules
+    from naravard.claims.verdicts import summary
+    from naravard.sentences.claims import explanation, outcome_words, subject
+    from naravard.sentences.say import sentence
+
+    lang, words = content.language, content.words
+    documents = rules().documents
+    rows = [
+        {
+            "id": one.claim.id,
+            "subject": subject(one.claim, lang),
+            "says": claimed(one.claim, lang) or "–",
+            "outcome": outcome_words(one, lang),
+            "explanation": explanation(one, lang),
+            "document": documents[one.claim.document].name[lang],
+            "line": f"{words['line']} {one.claim.line}",
+        }
+        for one in verdicts
+    ]
+    return content.page(
+        "claims.html.j2", "claims.html", words["claims"], rows=rows,
+        said=sentence(summary(tuple(verdicts)), lang),
+        outcomes=list(dict.fromkeys(row["outcome"] for row in rows)),
+        documents=list(dict.fromkeys(row["document"] for row in rows)),
+    )  # fmt: skip
+
+
+def methods_page(content: Content) -> str:
+    """Make the page on methods, data and their terms."""
+    files = [
+        {
+            "title": file.title,
+            "sources": [(one["title"], one.get("path", "")) for one in file.sources],
+            "licence": file.licence,
+            "vintage": file.vintage,
+            "path": file.path,
+            "sha256": file.sha256[:12],
+        }
+        for file in sorted(raw.manifest().values(), key=lambda file: file.path)
+    ]
+    text = (_TEXTS / f"methods.{content.language}.md").read_text("utf-8")
+    text = text.replace("{price_year}", str(PRICE_YEAR))
+    return content.page(
+        "methods.html.j2", "methods.html", content.words["methods"], files=files, text=text
+    )
+
+
+# An indicator's page: what it is, what it says of Riket, and of each region.
+@cache
+def _source(path) -> str:
+    return path.read_text("utf-8")
+
+
+def _used(content: Content, id: str) -> list[tuple[str, str]]:
+    """Return the questions whose notebooks name an indicator, with their page for Riket."""
+    quoted = f'\\"{id}\\"'  # as JSON writes it
+    paths = notebooks()
+    there = {one["name"]: one["href"] for one in content.answers(NATION) if one["status"] == "done"}
+    return [(there.get(name, "questions.html"), title)
+            for name, title in content.questions if quoted in _source(paths[name])]  # fmt: skip
+
+
+def _facts(entry: Indicator, content: Content) -> list[tuple[str, str]]:
+    words, lang = content.words, content.language
+    facts = [
+        (words["meaning"], entry.definition[lang]),
+        (words["numerator"], opening(entry.numerator[lang])),
+        (words["denominator"], opening(entry.denominator[lang])),
+        (words["unit"], opening(unit(entry).name[lang])),
+        (words["good"], opening(GOOD[entry.good][lang])),
+        (words["published_as"], entry.source_line(lang)),
+        (words["reviewed"], entry.reviewed.isoformat()),
+    ]
+    return [fact for fact in facts if fact[1].strip("– ")]
+
+
+def _where(regions: tuple[str, ...], content: Content) -> str:
+    if EVERYWHERE in regions:
+        return content.words["all_regions"]
+    return ", ".join(region_name(code, content.language) for code in regions)
+
+
+def _caveats(entry: Indicator, content: Content) -> list[str]:
+    found = []
+    for one in (entry, *parts(entry)):
+        for caveat in one.caveats:
+            text = caveat[content.language]
+            if EVERYWHERE not in caveat.regions:
+                text = f"{_where(caveat.regions, content)}: {text}"
+            found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def indicator_page(content: Content, id: str) -> str:
+    """Make the page of an indicator; of one that awaits its figures, how to get them.
+
+    Parameters
+    ----------
+    content : Content
+    id : str
+        As in the catalogue.
+    """
+    entry, lang = catalogue().indicators[id], content.language
+    measured, found = content.measured.get(id), content.cells(id)
+    colours = map.colouring(measured or {}, entry, lang) if entry.level == "region" else None
+    said = measured["cells"].get(NATION, {}).get("said", {}) if measured else {}
+    breaks = [(one.year, opening(one.reason[lang]), _where(one.regions, content))
+              for one in sorted(entry.breaks, key=lambda one: one.year)]  # fmt: skip
+    national = {}
+    if measured and not colours and NATION in measured["cells"]:
+        national = cells.numbers(measured["cells"][NATION]["values"])
+    return content.page(
+        "indicator.html.j2", f"indicators/{id}.html", opening(entry.name[lang]), id=id,
+        short=cells.name(entry, lang), question=entry.question[lang],
+        said=said.get(lang, ""), figure=measured["figures"].get(lang) if measured else None,
+        rows=[(code, region_name(code, lang), found[code]) for code in UNITS if code in found],
+        national=[(year, cells.brief(value, entry, lang)) for year, value in national.items()],
+        colours=colours, map=map.shapes(colours, content.language) if colours else None,
+        awaiting=availability.sentence(id, lang) if processed.awaiting(id) else "",
+        by_region=entry.level == "region", facts=_facts(entry, content), breaks=breaks,
+        caveats=_caveats(entry, content), used=_used(content, id),
+        fixed=entry.in_money, price_year=PRICE_YEAR,
+    )  # fmt: skip
+
+
+# The start page, and the list of measures.
+#: The measure that the map begins with: the first of these that has figures.
+FIRST = ("primary_care_cost_share", "readmission_30d_65plus")
+
+
+def start(content: Content, at: str = "") -> str:
+    """Make the start page: findings for Riket, the map, all measures in all regions.
+
+    Parameters
+    ----------
+    content : Content
+    at : str
+        Where it lies in the site, if not in the folder of its language.
+    """
+    lang = content.language
+    colours = []
+    for key, _, entries in directions(lang):
+        if key:
+            found = (
+                map.colouring(content.measured.get(e.id, {}), e, lang)
+                for e in entries
+                if e.level == "region"
+            )
+            colours += [one for one in found if one]
+    known = {one["id"]: one for one in colours}
+    first = next((known[id] for id in FIRST if id in known), colours[0] if colours else None)
+    return content.page(
+        "start.html.j2", "index.html", content.words["site"], at=at,
+        answers=content.answers(NATION), first=first, colours=colours, rows=_rows(content),
+        map=map.shapes(first, lang), awaiting=_awaiting(),
+        units=[(code, region_name(code, lang)) for code in UNITS],
+    )  # fmt: skip
+
+
+def _awaiting() -> list[str]:
+    return [id for id in catalogue().indicators if processed.awaiting(id)]
+
+
+def _rows(content: Content) -> list[dict]:
+    """Make a row for each measure that has values of a region: a cell a unit."""
+    rows = []
+    for key, name, entries in directions(content.language):
+        for entry in entries:
+            found = content.cells(entry.id)
+            if key and entry.level == "region" and found:
+                rows.append(
+                    {
+                        "id": entry.id,
+                        "name": cells.name(entry, content.language),
+                        "direction": name,
+                        "cells": [found.get(code) for code in UNITS],
+                    }
+                )
+    return rows
+
+
+def measures(content: Content) -> str:
+    """Make the list of all measures of the catalogue."""
+    groups = []
+    for _, name, entries in directions(content.language):
+        rows = []
+        for entry in entries:
+            found = content.measured.get(entry.id, {"cells": {}})["cells"]
+            years = [int(year) for one in found.values() for year in one["values"]]
+            regions = sum(bool(one["values"]) for code, one in found.items() if code != NATION)
+            rows.append(
+                {
+                    "id": entry.id,
+                    "name": cells.name(entry, content.language),
+                    "unit": unit(entry).name[content.language],
+                    "source": entry.source_line(content.language),
+                    "years": span(years) if years else "",
+                    "regions": "" if entry.level == "nation" else regions,
+                    "national": entry.level == "nation",
+                    "awaiting": availability.sentence(entry.id, content.language)
+                    if processed.awaiting(entry.id) else "",
+                }
+            )  # fmt: skip
+        groups.append((name, rows))
+    title = content.words["indicators"]
+    return content.page("measures.html.j2", "indicators/index.html", title, groups=groups)
+
+
+# A region's page: what each question's page says of it, and all its measures.
+def unit_page(content: Content, code: str, alike: list[str]) -> str:
+    """Make a region's page.
+
+    Parameters
+    ----------
+    content : Content
+    code : str
+        Region code.
+    alike : list of str
+        Codes of the most similar regions, the most similar first.
+    """
+    nation = code == NATION
+    groups = []
+    for _, name, entries in directions(content.language):
+        rows, missing = [], []
+        for entry in entries:
+            found = content.cells(entry.id)
+            named = (entry.id, cells.name(entry, content.language))
+            own = found.get(code)
+            if own is None and entry.level == "nation":
+                continue
+            if own is None or own.value is None:
+                missing.append(named)
+                continue
+            rows.append({"id": named[0], "name": named[1], "own": own,
+                         "nation": None if nation else found.get(NATION)})  # fmt: skip
+        if rows or missing:
+            groups.append({"name": name, "rows": rows, "missing": missing})
+    report = f"report-{code}-{content.language}.pdf"
+    there = (content.site / content.language / code / report).is_file()
+    return content.page(
+        "unit.html.j2", f"{code}/index.html", BY_CODE[code].name(content.language), code=code,
+        groups=groups, nation=nation, price_year=PRICE_YEAR, answers=content.answers(code),
+        similar=[(one, region_name(one, content.language)) for one in alike],
+        report=report if there else "",
+    )  # fmt: skip

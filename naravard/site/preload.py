@@ -1,0 +1,128 @@
+"""What the parent of a batch imports and calls once, so that the jobs forked from it need not.
+
+Importing this module loads every library that notebooks and the page export use, and fills the
+caches that depend on the code alone. Of the collection's data, which may change while the parent
+lives, it reads the table only: a job reads it again if the file is another by then. It leaves no
+thread behind (`FORK_IS_SAFE`) and changes nothing that a notebook could see. The order matters: the
+"""
+
+import os
+
+# ruff: noqa: E402, F401
+# Before anything numeric is imported: it starts its threads then.
+from naravard.batch.workers import QUIET
+
+os.environ.update(QUIET)
+_environment = dict(os.environ)
+
+import contextlib
+import gc
+import sys
+
+# Imports that cost much and give nothing here: jsonschema checks one kind of address with the one,
+# which no notebook holds; nobody debugs a notebook of a batch with the other.
+_SPARED = ("rfc3987_syntax", "debugpy")
+_known = {name: sys.modules[name] for name in _SPARED if name in sys.modules}
+sys.modules.update(dict.fromkeys(_SPARED))
+import ipykernel.debugger
+import jsonschema
+
+for _name in _SPARED:
+    del sys.modules[_name]
+sys.modules.update(_known)
+
+import ipykernel.ipkernel
+import ipykernel.kernelspec
+import IPython
+import IPython.core.application
+import IPython.core.completerlib
+import IPython.core.crashhandler
+import IPython.core.logger
+import IPython.core.oinspect
+import matplotlib as mpl
+import matplotlib.pyplot
+import nbclient
+import nbconvert
+import nbformat
+import pandas as pd
+import pandas.core.arrays.arrow.extension_types
+import pandas.core.reshape.reshape
+import papermill
+import PIL.PngImagePlugin
+import pyarrow.dataset
+import pyarrow.parquet
+import pyarrow.substrait
+import pymannkendall
+import scipy.stats
+import seaborn
+import statsmodels.api
+import statsmodels.stats.meta_analysis
+from matplotlib.backends import backend_registry
+
+import naravard
+from naravard import claims, errors, language
+from naravard.analysis import regression
+from naravard.batch import engine
+from naravard.data import documents, load
+from naravard.figures import axes as drawing
+from naravard.sentences.say import Prose
+from naravard.site import layout, render
+from naravard.site import notebook as export
+from naravard.tables.table import Table
+
+for _name in naravard.__all__:
+    getattr(naravard, _name)
+
+
+def _example():
+    """Make a notebook with one cell of each kind that pages are made of."""
+    table = Table(pd.DataFrame({"1": ["a"]}), "b")
+    outputs = [
+        nbformat.v4.new_output("execute_result", data)
+        for data in (Prose("*a*")._repr_mimebundle_(), table._repr_mimebundle_())
+    ]
+    cells = [
+        nbformat.v4.new_markdown_cell("# a"),
+        nbformat.v4.new_code_cell("1", outputs=outputs, execution_count=1),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def _call_once() -> None:
+    """Call what fills a cache or imports more on its first call, and keep nothing of it."""
+    naravard.catalogue.catalogue()
+    documents.tables()
+    documents.sheet()
+    claims.rules()
+    naravard.resolve("riket")
+    with contextlib.suppress(errors.NaravardError):  # nothing is built yet
+        load.table([])
+    engine.another_python("python3")
+    backend_registry.list_all()  # asks every installed package for backends
+    for code in language.LANGUAGES:
+        language.number(-1234.5, 1, code)
+    regression.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
+    with mpl.rc_context(drawing.STYLE):
+        canvas, axes = drawing.start("a", "b", ["c"], "sv")
+        drawing.years_axis(axes, (2016, 2025), "sv")
+        drawing.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
+        _ = drawing.finish(canvas, "d", pd.DataFrame()).svg
+    layout.template("notebook.html.j2")
+    page = {"before": "", "after": "", "region": ""}
+    notebook = _example()
+    nbformat.validate(notebook)
+    export._exporter().from_notebook_node(notebook, resources={"page": page})
+
+
+_call_once()
+
+# Some libraries leave settings of theirs in the environment when they are imported.
+os.environ.clear()
+os.environ.update(_environment)
+
+# What is alive now lives as long as the forks: their garbage collector need not look at it.
+gc.collect()
+gc.freeze()
+
+#: Whether this process may be forked: it has no other thread that could hold a lock.
+FORK_IS_SAFE = os.path.isdir("/proc/self/task") and len(os.listdir("/proc/self/task")) == 1

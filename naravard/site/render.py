@@ -1,0 +1,442 @@
+"""Run the jobs that need it, write their pages, and keep the record of how each went."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from naravard import paths as project
+from naravard.batch import cache, cluster, workers
+from naravard.batch.jobs import Job
+from naravard.errors import NaravardError, did_you_mean
+from naravard.notebooks import notebooks
+from naravard.regions import BY_CODE
+from naravard.site import layout, questions, record
+
+EXECUTORS = ("local", "dask")
+#: Seconds between two records of how jobs went while a batch runs.
+RECORD_EVERY = 20.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job stands.
+
+    Attributes
+    ----------
+    key : str
+        The job's.
+    status : {"done", "failed"}
+    seconds : float
+        From its start to its end.
+    headline : str
+        The page's bottom line in short, without the region's name; empty if it failed.
+    error : str
+        One line: cell and error; empty if it is done.
+    peak : float
+        Most memory that its process held, in megabytes; 0 if unknown.
+    stale : bool
+        It failed, and its old page stands, marked as out of date.
+    inputs : dict
+        What the page rests on, see `naravard.batch.cache`.
+    links : str
+        Hash of what the page links to.
+    files : list of str
+        Names of the files of its figures, beside the page.
+    """
+
+    key: str
+    status: str
+    seconds: float = 0.0
+    headline: str = ""
+    error: str = ""
+    peak: float = 0.0
+    stale: bool = False
+    inputs: dict = field(default_factory=dict)
+    links: str = ""
+    files: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch has to do.
+
+    Attributes
+    ----------
+    reasons : dict of Job to list of str
+        Why each job must run; an empty list when its page stands.
+    """
+
+    reasons: dict[Job, list[str]]
+
+    @property
+    def to_run(self) -> list[Job]:
+        """The jobs that must run."""
+        return [job for job, why in self.reasons.items() if why]
+
+    @property
+    def standing(self) -> list[Job]:
+        """The jobs whose pages stand."""
+        return [job for job, why in self.reasons.items() if not why]
+
+
+def _hash(content) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plan(jobs: list[Job], site: Path, force: bool = False) -> Plan:
+    """Find out which jobs must run, and why.
+
+    Parameters
+    ----------
+    jobs : list of Job
+    site : Path
+    force : bool
+        Run all of them.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    NaravardError
+        If the data have not been built.
+    """
+    return _plan(jobs, Path(site), record.read_state(Path(site)), cache.Snapshot(), force)
+
+
+def _plan(jobs, site, state, now, force) -> Plan:
+    if force:
+        return Plan({job: ["--force"] for job in jobs})
+    return Plan({job: now.why(job, state.get(job.key), site) for job in jobs})
+
+
+def render(
+    jobs: list[Job],
+    site: Path,
+    at_once: int = 2,
+    on_done: Callable[[Outcome], None] = lambda outcome: None,
+    *,
+    on_plan: Callable[[int], None] = lambda standing: None,
+    force: bool = False,
+    engine: str = "naravard",
+    timeout: float | None = None,
+    memory: float | None = None,
+    executor: str = "local",
+    scheduler: str | None = None,
+) -> list[Outcome]:
+    """Run the jobs that need it and write their pages; `naravard.site.publish` writes the others.
+
+    Parameters
+    ----------
+    jobs : list of Job
+    site : Path
+        Made if it does not exist. Pages of other jobs there stay.
+    at_once : int
+        Jobs under way at once.
+    on_done : callable
+        Called with each outcome as it comes; not for pages that stand as they are.
+    on_plan : callable
+        Called once with the number of pages that stand as they are.
+    force : bool
+        Run all jobs, also those whose page rests on nothing that changed.
+    engine : {"naravard", "standard"}
+        Fork a warm process for each job, or start papermill's kernels anew.
+    timeout : float, optional
+        Seconds that a job may take.
+    memory : float, optional
+        Megabytes that a job may take beside what the warm parent holds (Linux only).
+    executor : {"local", "dask"}
+        Where jobs run: on this machine, or on a dask cluster.
+    scheduler : str, optional
+        Address or scheduler file of a cluster that runs already; a local one is started without.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of ``jobs``. A job that fails leaves the others alone.
+
+    Raises
+    ------
+    NaravardError
+        If the data have not been built, or another render writes to the same folder.
+    KeyboardInterrupt
+        On Ctrl-C, after the processes have been ended and what was done is recorded.
+    """
+    for what, given, known in (("engine", engine, ENGINES),
+                               ("executor", executor, EXECUTORS)):  # fmt: skip
+        if given not in known:
+            raise NaravardError(f"unknown {what} '{given}'{did_you_mean(given, known)}")
+    if scheduler is not None and executor != "dask":
+        raise NaravardError("a scheduler is dask's: give --executor dask with it")
+    now = cache.Snapshot()
+    site = record.folder(site)
+    with record.lock(site):
+        layout.write_assets(site)
+        state = record.read_state(site)
+        before = json.dumps(state, sort_keys=True)
+        writer = _Site(site, state, now, on_done)
+        work = _plan(jobs, site, state, now, force)
+        try:
+            to_run, to_link = _tasks(work, site, state, engine)
+            on_plan(len(jobs) - len(to_run) - len(to_link))
+            if executor == "dask" and to_run:
+                cluster.run(to_run, at_once, writer.keep, timeout, memory, scheduler)
+            else:
+                workers.run(to_run, at_once, writer.keep, timeout, memory)
+            workers.run(to_link, at_once, writer.keep)
+        finally:
+            if json.dumps(state, sort_keys=True) != before:
+                questions.put_record(site, state)
+        with contextlib.suppress(OSError):  # not empty: logs of failed jobs
+            (site / "failed").rmdir()
+    return [Outcome(key=job.key, **state[job.key]) for job in jobs]
+
+
+def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list]:
+    """Make the tasks: run what must run, and export again what only links elsewhere now."""
+    root = str(project.root())
+    links = layout.links(list(work.reasons), state)
+    to_run, to_link = [], []
+    for job in work.to_run:
+        arguments = (job, root, links[job], engine)
+        to_run.append(workers.Task(job, run, arguments, _hash(links[job])))
+    for job in work.standing:
+        if state[job.key].get("links") != _hash(links[job]):
+            notebook = str(site / record.paths(job)["notebook"])
+            arguments = (job, notebook, links[job], state[job.key].get("files", []))
+            to_link.append(workers.Task(job, link, arguments, _hash(links[job])))
+    return to_run, to_link
+
+
+class _Site:
+    """Writes what comes of tasks into the site and its record."""
+
+    def __init__(self, site: Path, state: dict, now: cache.Snapshot, on_done):
+        self._site, self._state, self._now, self._on_done = site, state, now, on_done
+        self._written = time.monotonic()
+
+    def keep(self, task: workers.Task, ended: workers.Ended) -> None:
+        """Write a task's files, each under a temporary name first, and record how it went."""
+        job = task.key
+        rendered = ended.value or Rendered(error=ended.error, log=ended.details or ended.error)
+        try:
+            outcome = self._outcome(task, ended, rendered)
+        except OSError as error:  # the disk is full, a folder is not ours
+            line = f"{type(error).__name__}: {error}"
+            outcome = Outcome(job.key, "failed", ended.seconds, error=line)
+        entry = asdict(outcome)
+        self._state[entry.pop("key")] = entry
+        self._on_done(outcome)
+        if time.monotonic() - self._written > RECORD_EVERY:  # a killed batch goes on from there
+            questions.put_record(self._site, self._state)
+            self._written = time.monotonic()
+
+    def _outcome(self, task, ended, rendered) -> Outcome:
+        job, site = task.key, self._site
+        paths = {name: site / path for name, path in record.paths(job).items()}
+        if rendered.error:
+            return self._failed(job, paths, ended, rendered)
+        old = self._state.get(job.key, {})
+        only_linked = not rendered.notebook
+        files = old.get("files", []) if only_linked else list(rendered.files)
+        for name, content in rendered.files.items():
+            record.put(paths["page"].with_name(name), content)
+        if rendered.notebook:
+            record.put(paths["notebook"], rendered.notebook)
+        record.put(paths["page"], rendered.html)
+        for leftover in ("log", "partial"):
+            paths[leftover].unlink(missing_ok=True)
+        self._remove_figures(job, but=files)
+        return Outcome(
+            key=job.key,
+            status="done",
+            seconds=old.get("seconds", 0.0) if only_linked else ended.seconds,
+            headline=rendered.headline,
+            peak=ended.peak,
+            inputs=old["inputs"] if only_linked else self._now.inputs(job, list(rendered.reads)),
+            links=task.note,
+            files=files,
+        )
+
+    def _remove_figures(self, job: Job, but: list[str]) -> None:
+        """Remove the files of figures that a page no longer has."""
+        for path in record.figure_files(self._site, job):
+            if path.name not in but:
+                path.unlink(missing_ok=True)
+
+    def _failed(self, job, paths, ended, rendered) -> Outcome:
+        """Leave a log and the partial notebook; mark the old page, or put one that says so."""
+        if rendered.notebook:
+            record.put(paths["partial"], rendered.notebook)
+        record.put(paths["log"], rendered.log or rendered.error)
+        old = self._state.get(job.key, {})
+        stale = paths["notebook"].exists() and paths["page"].exists()
+        if stale:
+            html = layout.mark_stale(paths["page"].read_text("utf-8"), job, rendered.error)
+        else:
+            html = layout.failure_page(job, rendered.error)
+        record.put(paths["page"], html)
+        files = old.get("files", []) if stale else []
+        self._remove_figures(job, but=files)
+        return Outcome(
+            key=job.key,
+            status="failed",
+            seconds=ended.seconds,
+            headline=old.get("headline", "") if stale else "",
+            error=rendered.error,
+            peak=ended.peak,
+            stale=stale,
+            files=files,
+        )
+
+
+# One job: run the notebook, export the page. Nothing is written to the site here.
+#: papermill's engines that a batch may use.
+ENGINES = ("naravard", "standard")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of a job.
+
+    Attributes
+    ----------
+    html : str
+        The page; empty if the notebook failed.
+    notebook : str
+        The run notebook as JSON; the partial one if it failed, empty if there is none.
+    headline : str
+        The page's bottom line in short, without the region's name.
+    reads : tuple of str
+        What the notebook read, see `naravard.data.tracking`.
+    files : dict of str to bytes
+        Name and content of the files of its figures, see `naravard.site.notebook.files`; empty
+        when they stay as they are.
+    error : str
+        One line: cell and error; empty if all went well.
+    log : str
+        The traceback of a failure.
+    """
+
+    html: str = ""
+    notebook: str = ""
+    headline: str = ""
+    tracking: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    error: str = ""
+    log: str = ""
+
+
+def _options(engine: str, folder: str) -> dict:
+    """Return papermill's options for an engine."""
+    if engine == "naravard":
+        return {"engine_name": "naravard"}
+    from traitlets.config import Config
+
+    options: dict = {"shutdown_kernel": "immediate", "coalesce_streams": True}
+    if os.name != "nt":
+        # TCP ports collide now and then, and one IPC name serves all kernels of a folder.
+        kernel = {"transport": "ipc", "ip": str(Path(folder) / "kernel")}
+        options["config"] = Config({"KernelManager": kernel})
+    return options
+
+
+def headline(notebook, job: Job) -> str:
+    """Take the bottom line from a run notebook: what is bold in the cell tagged so."""
+    name = BY_CODE[job.region].name(job.language)
+    for cell in notebook.cells:
+        if "bottom-line" in cell.metadata.get("tags", []):
+            text = "".join(o.get("data", {}).get("text/markdown", "") for o in cell.outputs)
+            bold = re.findall(r"\*\*(.+?)\*\*", text)
+            own = [b.removeprefix(f"{name}: ") for b in bold if b.startswith(f"{name}: ")]
+            found = (own or bold or [""])[-1].rstrip(".")
+            return found[:1].upper() + found[1:]
+    return ""
+
+
+def _blame(error: Exception) -> str:
+    """Say in one line which cell failed and why."""
+    cell = getattr(error, "exec_count", None)
+    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", error)
+    first = (str(value).strip().splitlines() or [""])[0]
+    return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
+
+
+def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
+    """Run a job's notebook and export its page, in a process that is there for it alone.
+
+    Parameters
+    ----------
+    job : Job
+    root : str
+        The collection's root folder, the notebook's working directory.
+    links : dict
+        For the page's navigation, see `naravard.site.notebook.page`.
+    engine : {"naravard", "standard"}
+        Run the cells in this process, or in a kernel that starts anew.
+
+    Returns
+    -------
+    Rendered
+    """
+    import nbformat
+    import papermill
+
+    from naravard.batch.engine import ThisProcess
+    from naravard.data import tracking
+    from naravard.figures import figure
+    from naravard.site import notebook as export
+
+    os.environ["NARAVARD_ROOT"] = root
+    os.environ[figure.DOWNLOADS] = "1"
+    source = notebooks()[job.notebook]
+    ThisProcess.own = True
+    tracking.start()
+    parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
+    with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
+        output = Path(folder) / source.name
+        try:
+            notebook = papermill.execute_notebook(
+                source, output, parameters=parameters, kernel_name="python3", cwd=root,
+                progress_bar=False, request_save_on_cell_execute=False, **_options(engine, folder),
+            )  # fmt: skip
+            files, plain = export.files(notebook, job), export.tidy(notebook)
+            return Rendered(
+                html=export.page(plain, job, links, files),
+                notebook=nbformat.writes(plain) + "\n",
+                headline=headline(notebook, job),
+                reads=tuple(tracking.found()) if ThisProcess.used else ("data:everything",),
+                files=files,
+            )
+        except Exception as error:
+            partial = ""
+            if output.exists():
+                read = export.lean(nbformat.read(output, as_version=4))
+                partial = nbformat.writes(read) + "\n"
+            return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
+        finally:
+            os.environ.pop(figure.DOWNLOADS, None)
+
+
+def link(job: Job, notebook: str, links: dict, files: list[str]) -> Rendered:
+    """Export the page of a notebook that was run before, when only what it links to has changed.
+
+    Its figures stay in ``files``, the names that the run gave them.
+    """
+    import nbformat
+
+    from naravard.site import notebook as export
+
+    read = nbformat.read(notebook, as_version=4)
+    return Rendered(html=export.page(read, job, links, files), headline=headline(read, job))

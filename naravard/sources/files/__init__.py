@@ -1,1 +1,0 @@
-"""Tables that people have: exports of the publishers' sites, SKR's workbooks; read as answers."""

@@ -1,0 +1,1 @@
+"""Any result as a table, and tables as files."""

@@ -1,0 +1,173 @@
+"""Indicators of the catalogue that have no figures yet: what a user sees of them."""
+
+import csv
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+import naravard as nv
+from naravard.batch.cache import Snapshot
+from naravard.batch.jobs import Job
+from naravard.catalogue import catalogue, parts
+from naravard.cli import cli
+from naravard.data import availability, build, fetch, load, processed, raw, tracking
+from naravard.data.curation import fetchable
+from naravard.sources import answer
+
+#: These tests speak of an indicator that no committed raw file holds.
+AWAITED, OTHER = "sick_leave_kolada", "sick_leave_total"
+FETCH = f"'{AWAITED}' has not been fetched: run `naravard data fetch --indicator {AWAITED}`"
+
+
+@pytest.fixture
+def fetched(collection):
+    """Give the collection the figures of `AWAITED`: 5.0 to 5.9 in every region."""
+
+    def fetch():
+        file = collection / "data/raw/kolada/N60030/2026-12-01.csv"
+        file.parent.mkdir()
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            rows = csv.writer(handle)
+            rows.writerow(answer.COLUMNS)
+            for region in nv.regions.CODES:
+                for year in range(2014, 2024):
+                    rows.writerow(["kolada:N60030", region, year, "T", 5 + (year - 2014) / 10,
+                                   "percent", "as printed", "Kolada (RKA)", "", ""])  # fmt: skip
+        terms = {"title": "x", "licence": "x", "obtained": "invented for a test"}
+        raw.register("kolada/N60030/2026-12-01.csv", **terms, accessed="2026-12-01")
+
+    return fetch
+
+
+def test_an_awaiting_indicator_has_no_rows_and_says_how_to_fetch_it():
+    assert processed.awaiting(AWAITED) and not processed.awaiting(OTHER)
+    for ask in (nv.load_indicator, load.table):
+        with pytest.raises(nv.NaravardError) as error:
+            ask([AWAITED])
+        assert str(error.value) == FETCH
+    with pytest.raises(nv.NaravardError, match=f"'{AWAITED}' has no figures"):
+        processed.fingerprint_of([AWAITED])
+    assert AWAITED not in set(load.table()["indicator"])
+
+
+def test_a_derived_indicator_names_the_part_that_is_to_be_fetched():
+    with pytest.raises(nv.NaravardError) as error:
+        nv.load_indicator("primary_care_share_incl_home_care")
+    part = "primary_care_net_cost_incl_home_care"
+    assert str(error.value) == (
+        f"'primary_care_share_incl_home_care' is computed from '{part}', which has not been "
+        f"fetched: run `naravard data fetch --indicator {part}`"
+    )
+
+
+def test_every_awaiting_indicator_lacks_a_raw_file_and_every_other_has_one():
+    for entry in catalogue().indicators.values():
+        assert processed.awaiting(entry.id) != availability.stored(entry), entry.id
+
+
+def test_nothing_awaits_if_nothing_is_built(collection):
+    (collection / "data/processed/datapackage.json").unlink()
+    assert not processed.awaiting(AWAITED)
+    with pytest.raises(nv.NaravardError, match="data build"):
+        nv.first_with_data(AWAITED)
+
+
+def test_costs_and_profile_leave_awaiting_indicators_out_and_note_them(monkeypatch):
+    monkeypatch.setattr(tracking, "_noted", set())
+    costs = set(nv.load_costs()["indicator"])
+    assert "primary_care_net_cost" in costs
+    assert "primary_care_net_cost_incl_home_care" not in costs
+    assert "indicator:primary_care_net_cost_incl_home_care" in tracking.found()
+    ids = nv.profile_indicators("00")
+    assert AWAITED not in ids and OTHER in ids
+    assert f"indicator:{AWAITED}" in tracking.found()
+    with pytest.raises(nv.NaravardError, match="has not been fetched"):
+        nv.load_costs("primary_care_net_cost_incl_home_care")
+
+
+def test_the_first_with_data_notes_what_it_looked_at(monkeypatch):
+    monkeypatch.setattr(tracking, "_noted", set())
+    assert nv.first_with_data(AWAITED, OTHER, "population") == OTHER
+    noted = {name for name in tracking.found() if name.startswith("indicator:")}
+    assert noted == {f"indicator:{AWAITED}", f"indicator:{OTHER}"}
+    with pytest.raises(nv.NaravardError) as error:
+        nv.first_with_data(AWAITED)
+    assert str(error.value) == FETCH
+    with pytest.raises(nv.NaravardError, match="did you mean 'sick_leave_kolada'"):
+        nv.first_with_data("sick_leave_kolda", OTHER)
+    with pytest.raises(nv.NaravardError, match="at least one"):
+        nv.first_with_data()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "has not been fetched"), ("sv", "är inte hämtad")]
+)
+def test_a_page_says_so_in_its_small_print(language, words):
+    line = f"'{AWAITED}' {words}"
+    assert line in nv.limits(AWAITED, "14", language).text
+    text = nv.provenance([AWAITED, OTHER], "14", language).text
+    assert line in text and "skr/sick_leave" in text
+    assert processed.fingerprint_of([OTHER])[:12] in text
+    assert line in nv.provenance(AWAITED, "14", language).text
+
+
+def test_the_command_marks_them():
+    listed = CliRunner().invoke(cli, ["list", "indicators", "-l", "en"]).output.splitlines()[1:]
+    assert len(listed) == len(catalogue().indicators)
+    marked = {line.split()[0] for line in listed if line.endswith("(awaiting data)")}
+    ids = catalogue().indicators
+    assert marked == {id for id in ids if processed.awaiting(id)} and AWAITED in marked
+    status = CliRunner().invoke(cli, ["data", "status"]).output.splitlines()
+    assert next(line for line in status if line.startswith(AWAITED)).split()[1:] == [
+        "not", "fetched",
+    ]  # fmt: skip
+
+
+def test_a_page_is_made_again_when_its_figures_come(collection, fetched):
+    job = Job("03_sick_leave", "03", "en")
+    site = collection / "site"
+    for end in (".html", ".ipynb"):
+        page = site / f"{job.key}{end}"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.touch()
+    read = [f"indicator:{AWAITED}", f"indicator:{OTHER}"]
+    state = {"status": "done", "inputs": Snapshot().inputs(job, read)}
+    assert Snapshot().why(job, state, site) == []
+    fetched()
+    assert (
+        availability.sentence(AWAITED)
+        == f"data/processed has no '{AWAITED}': run `naravard data build`"
+    )
+    build.build()
+    assert Snapshot().why(job, state, site) == [f"data changed: {AWAITED}"]
+    assert nv.first_with_data(AWAITED, OTHER) == AWAITED
+    assert nv.load_indicator(AWAITED, "09", 2023)["value"].item() == 5.9
+    assert AWAITED in nv.profile_indicators("09")
+
+
+def test_publishers_that_cannot_be_fetched_are_not_offered(monkeypatch):
+    assert set(availability.PUBLISHERS) == set(fetch.SOURCES)
+    monkeypatch.setattr(availability, "PUBLISHERS", ())
+    assert availability.sentence(AWAITED) == (
+        f"'{AWAITED}' has no figures: data/raw has no file of 'kolada/N60030'"
+    )
+
+
+def test_every_region_indicator_counts():
+    regional = [e for e in catalogue().indicators.values() if e.level == "region"]
+    assert sum(e.kind in ("indicator", "cost") for e in regional) >= 60
+    for entry in regional:
+        for part in parts(entry) or [entry]:
+            publisher, _, name = part.source.dataset.partition("/")
+            if publisher == "kolada":
+                assert part.source.id == name and part.source.series == f"kolada:{name}"
+            if processed.awaiting(part.id):
+                assert part.source.dataset in fetchable(), part.id
+
+
+def test_command_line_stays_light():
+    import subprocess
+
+    code = "import sys, naravard.cli; sys.exit('pydantic' in sys.modules or 'httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,54 @@
+"""Where the collection and what tests leave lie, and what several tests do with them."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from naravard.data import raw
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Screenshots and what else tests leave for people to look at; not in the repository.
+ARTEFACTS = ROOT / "tests" / "artefacts"
+
+
+def hear_ctrl_c() -> None:
+    """Let a process that is started hear Ctrl-C.
+
+    A shell's job in the background ignores it, and what it starts does too.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def copy_site(site, folder):
+    """Copy a site by hard links: its files are replaced, never written over, so none is shared."""
+    unlocked = shutil.ignore_patterns(".lock")
+    return Path(shutil.copytree(site, folder, copy_function=os.link, ignore=unlocked))
+
+
+def spoil(collection, dataset, old, new, count=1, register=True):
+    """Edit a raw file; with ``register`` also its checksum, as if it had come so."""
+    path = collection / "data" / "raw" / dataset / "2026-11-21.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, count), "utf-8")
+    if register:
+        manifest = collection / "data" / "raw" / "datapackage.json"
+        package = json.loads(manifest.read_text("utf-8"))
+        for resource in package["resources"]:
+            if resource["path"] == f"{dataset}/2026-11-21.csv":
+                resource["hash"] = f"sha256:{raw.sha256(path)}"
+        manifest.write_text(json.dumps(package), "utf-8")
+    return path
+
+
+def naravard(*args, root=ROOT, cwd=None):
+    """Run the command."""
+    environment = {**os.environ, "NARAVARD_ROOT": str(root)}
+    return subprocess.run(
+        [sys.executable, "-m", "naravard", *args],
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
