@@ -10,13 +10,8 @@ from dataclasses import replace
 import click
 
 from naravard import __version__
-from naravard.cli import terminal
-from naravard.cli.catalogue import catalogue_commands
-from naravard.cli.data import data
-from naravard.cli.lab import lab
-from naravard.cli.list import list_
+from naravard.cli import catalogue, data, lab, list, show, terminal
 from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION, Suggesting
-from naravard.cli.show import show
 from naravard.errors import NaravardError
 
 # The command ``naravard completion``.
@@ -63,17 +58,24 @@ def cli():
     """
 
 
-for _command in (catalogue_commands, completion, data, lab, list_, show):
+for _command in (
+    catalogue.catalogue_commands,
+    completion,
+    data.data,
+    lab.lab,
+    list.list_,
+    show.show,
+):
     cli.add_command(_command)
 
 
-@cli.command()
+@cli.command("claims")
 @click.option("--document", default=None, metavar="NAME", help="Only the claims of one document.")
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
 @click.option("--strict", is_flag=True,
               help="End with 1 if a claim that used to be reproduced no longer is.")  # fmt: skip
 @click.option("--accept", is_flag=True, help="Record the outcomes as those to expect.")
-def claims(document, as_json, strict, accept):
+def claims_command(document, as_json, strict, accept):
     """What the documents claim, held against the figures and against themselves.
 
     \b
@@ -97,7 +99,7 @@ def claims(document, as_json, strict, accept):
         sys.exit(1)
 
 
-@cli.command()
+@cli.command("render")
 @click.option("--region", "-r", multiple=True, type=REGION,
               help="Code or name; all 22 units if not given.")  # fmt: skip
 @click.option("--notebook", "-n", multiple=True, type=NOTEBOOK,
@@ -127,7 +129,7 @@ def claims(document, as_json, strict, accept):
 @click.option("--notebooks-only", is_flag=True,
               help="Leave start page, regions and measures as they are.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a summary for machines.")
-def render(
+def render_command(
     region, notebook, language, parameter, jobs, out, as_json, explain, compare, pdf,
     notebooks_only, **options,
 ):  # fmt: skip

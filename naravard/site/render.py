@@ -332,7 +332,7 @@ class Rendered:
     html: str = ""
     notebook: str = ""
     headline: str = ""
-    tracking: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
     error: str = ""
     log: str = ""
