@@ -30,6 +30,7 @@ notebooks: data
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --cache-dir .ruff_cache/imports
 
 # After a change to the dependencies in pyproject.toml (needs uv).
 lock:
