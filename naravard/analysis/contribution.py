@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -51,6 +51,8 @@ class Contributions:
         change without the region. They do not add up to ``change``.
     left_out_always : tuple of str
         Codes of regions that the published national value leaves out.
+    share, population : DataFrame
+        The rows that it was computed from.
     """
 
     indicator: str
@@ -59,11 +61,24 @@ class Contributions:
     change: float
     effects: pd.Series
     left_out_always: tuple[str, ...]
+    share: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+    population: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
     @property
     def largest(self) -> str:
         """The code of the region that moves the nation most."""
         return str(self.effects.index[0])
+
+    def leave_out(self, region=None) -> LeaveOneOut:
+        """Return the nation's share with and without a region, the largest mover if none is given.
+
+        Raises
+        ------
+        NaravardError
+            If the region is never counted in.
+        """
+        code = self.largest if region is None else region
+        return leave_one_out(self.share, self.population, code, self.left_out_always)
 
 
 def contributions(
@@ -76,19 +91,31 @@ def contributions(
 
     Parameters
     ----------
-    share, population, left_out_always
-        As in `leave_one_out`.
+    share : DataFrame
+        Observations of a derived share for all regions, with numerator and denominator per
+        inhabitant.
+    population : DataFrame
+        Observations of the population, 31 December of the same years.
     region : str, int or Region
         The one to show; may be Riket or one that is not counted in.
+    left_out_always : tuple of str
+        Regions that the published national value leaves out (Gotland in Kolada's costs).
 
     Returns
     -------
     Contributions
+        Effects in the indicator's unit of change (percentage points). ``leave_out(region)`` gives
+        the nation's share by year with and without a region.
 
     Raises
     ------
     NaravardError
-        As `leave_one_out`.
+        If the indicator has no numerator and denominator, or a region has no values at all.
+
+    Notes
+    -----
+    The nation's share is the population-weighted sum of numerators over that of denominators; it
+    equals Kolada's published value within 0.001 percentage points (docs/methods.md).
     """
     _, regions = _weighed(share, population, left_out_always)
     entry = indicator(share["indicator"].iloc[0])
@@ -106,6 +133,8 @@ def contributions(
         change=float(entry.derived.factor * move),
         effects=effects,
         left_out_always=left_out_always,
+        share=share,
+        population=population,
     )
 
 
@@ -144,31 +173,14 @@ def leave_one_out(
     region,
     left_out_always: tuple[str, ...] = ("09",),
 ) -> LeaveOneOut:
-    """Compute the nation's share with and without one region.
+    """Compute the nation's share with and without one region, as `Contributions.leave_out` offers.
 
-    Parameters
-    ----------
-    share : DataFrame
-        Observations of a derived share for all regions, with numerator and denominator per
-        inhabitant.
-    population : DataFrame
-        Observations of the population, 31 December of the same years.
-    region : str, int or Region
-        The region to leave out.
-    left_out_always : tuple of str
-        Regions that the published national value leaves out (Gotland in Kolada's costs).
-
-    Returns
-    -------
-    LeaveOneOut
-        For the years in which every other region has a value. The share is the population-weighted
-        sum of numerators over that of denominators.
+    For the years in which every other region has a value.
 
     Raises
     ------
     NaravardError
-        If the indicator has no numerator and denominator, a region has no values at all, or the
-        region to leave out is never counted in.
+        As `contributions`, and if the region to leave out is never counted in.
     """
     code = resolve(region).code
     entry = indicator(share["indicator"].iloc[0])

@@ -178,7 +178,7 @@ def against_target(observations: pd.DataFrame, targets: pd.DataFrame, region) ->
 
 
 def between(observations: pd.DataFrame, region, first: int, last: int) -> Between:
-    """Compare a unit's values of two years.
+    """Compare a region's values of two years.
 
     Parameters
     ----------
@@ -191,6 +191,7 @@ def between(observations: pd.DataFrame, region, first: int, last: int) -> Betwee
     Returns
     -------
     Between
+        Values and the difference's bounds in the indicator's unit.
 
     Raises
     ------
@@ -212,12 +213,12 @@ def between(observations: pd.DataFrame, region, first: int, last: int) -> Betwee
 
 
 def points(observations: pd.DataFrame, region, targets: pd.DataFrame | None = None) -> Points:
-    """Gather what has been published of several indicators of one unit of measure.
+    """Gather what has been published of several indicators that share a unit.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows of the indicators, for all units.
+        Rows of the indicators, for all regions.
     region : str, int or Region
         The one to show among the others.
     targets : DataFrame, optional
@@ -226,6 +227,12 @@ def points(observations: pd.DataFrame, region, targets: pd.DataFrame | None = No
     Returns
     -------
     Points
+        ``table`` has the columns indicator, region, year and value, in the indicators' unit.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region, or if ``targets`` lacks the target of one of the indicators.
     """
     ids = tuple(observations.attrs["indicators"])
     goals = {}

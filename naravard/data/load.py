@@ -21,6 +21,7 @@ import pyarrow.parquet
 
 from naravard import paths
 from naravard.catalogue import catalogue, indicator, parts
+from naravard.catalogue.quantities import NO_INDEX
 from naravard.data import checks, processed, tracking
 from naravard.data.availability import sentence
 from naravard.data.processed import fingerprint_of
@@ -276,7 +277,23 @@ def first_with_data(*ids: str) -> str:
 
 
 def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
-    """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
+    """Load the population on 31 December.
+
+    Parameters
+    ----------
+    region, years, sex
+        As in `load_indicator`.
+
+    Returns
+    -------
+    DataFrame
+        As `load_indicator`, in persons.
+
+    Raises
+    ------
+    NaravardError
+        As `load_indicator`.
+    """
     return _load(["population"], region, years, sex)
 
 
@@ -327,15 +344,23 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
 PRICE_YEAR = 2023
 
 
-#: How the note of a year begins that the price index does not cover.
-NO_INDEX = "the price index ends in"
-
-
 def profile_indicators(region) -> list[str]:
     """Return the ids that belong to a region's profile: all that stand under a strategic direction.
 
-    Indicators that exist for the nation only belong to Riket's profile; those that await their
-    figures to none, nor does one of which a series that can be fetched is here.
+    Parameters
+    ----------
+    region : str, int or Region
+
+    Returns
+    -------
+    list of str
+        Indicators that exist for the nation only belong to Riket's profile; those that await their
+        figures to none, nor does one of which a series that can be fetched is here.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
     """
     nation = resolve(region).code == NATION
     return with_data(

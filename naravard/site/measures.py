@@ -67,9 +67,9 @@ def measured(id: str, root: str) -> dict:
         the site.
     """
     os.environ["NARAVARD_ROOT"] = root
-    from naravard import figures
     from naravard.analysis.trends import trend
     from naravard.data.load import load_costs, load_indicator
+    from naravard.figures import plot
     from naravard.figures.figure import page_size
 
     entry = indicator(id)
@@ -82,7 +82,7 @@ def measured(id: str, root: str) -> dict:
     if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
-            figure = figures.against_nation(judged, change, language)
+            figure = plot(change, language)
             width, height = page_size(figure.png)
             shown[language] = {"alt": figure.alt, "width": width, "height": height}
             at = f"{language}/indicators/{id}"

@@ -9,6 +9,7 @@ import pytest
 from support.place import ROOT, naravard, spoil
 
 import naravard as nv
+from naravard import regions
 from naravard.claims import rules as rulebook
 from naravard.data import build, documents, raw
 from naravard.errors import NaravardError
@@ -377,7 +378,7 @@ def test_a_claim_without_rule_and_category_says_so():
     assert "no rule and no category" in verdict.missing.en
 
 
-@pytest.mark.parametrize("region", [r.code for r in nv.regions.REGIONS])
+@pytest.mark.parametrize("region", [r.code for r in regions.REGIONS])
 def test_every_region_has_claims_a_summary_and_a_table(region):
     found = nv.claims.verdicts(region)
     assert found
