@@ -22,8 +22,7 @@ import pyarrow.parquet
 from naravard import paths
 from naravard.catalogue import catalogue, indicator, parts
 from naravard.data import checks, processed, tracking
-from naravard.data.availability import sentence
-from naravard.data.processed import fingerprint_of
+from naravard.data.availability import fingerprint_of, sentence
 from naravard.errors import NaravardError, did_you_mean
 from naravard.paths import TABLE
 from naravard.regions import NATION, Region, resolve

@@ -47,7 +47,7 @@ def test_an_awaiting_indicator_has_no_rows_and_says_how_to_fetch_it():
             ask([AWAITED])
         assert str(error.value) == FETCH
     with pytest.raises(nv.NaravardError, match=f"'{AWAITED}' has no figures"):
-        processed.fingerprint_of([AWAITED])
+        availability.fingerprint_of([AWAITED])
     assert AWAITED not in set(load.table()["indicator"])
 
 
@@ -108,7 +108,7 @@ def test_a_page_says_so_in_its_small_print(language, words):
     assert line in nv.limits(AWAITED, "14", language).text
     text = nv.provenance([AWAITED, OTHER], "14", language).text
     assert line in text and "skr/sick_leave" in text
-    assert processed.fingerprint_of([OTHER])[:12] in text
+    assert availability.fingerprint_of([OTHER])[:12] in text
     assert line in nv.provenance(AWAITED, "14", language).text
 
 
