@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naravard.catalogue import indicator
-from naravard.catalogue.model import Break
-from naravard.data.load import NO_INDEX
+from naravard.catalogue.model import NO_INDEX, Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, Region, resolve
 

@@ -14,7 +14,7 @@ import naravard as nv
 from naravard.batch import cache
 from naravard.batch.cache import Snapshot
 from naravard.batch.jobs import Job, make_jobs
-from naravard.data import availability, build, load, processed, raw, tracking
+from naravard.data import availability, build, load, raw, tracking
 
 READMISSIONS = Job("02_readmissions", "03", "en")
 SICK_LEAVE = Job("03_sick_leave", "03", "en")

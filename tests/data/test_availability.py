@@ -42,12 +42,10 @@ def fetched(collection):
 
 def test_an_awaiting_indicator_has_no_rows_and_says_how_to_fetch_it():
     assert processed.awaiting(AWAITED) and not processed.awaiting(OTHER)
-    for ask in (nv.load_indicator, load.table):
+    for ask in (nv.load_indicator, load.table, availability.fingerprint_of):
         with pytest.raises(nv.NaravardError) as error:
             ask([AWAITED])
         assert str(error.value) == FETCH
-    with pytest.raises(nv.NaravardError, match=f"'{AWAITED}' has no figures"):
-        availability.fingerprint_of([AWAITED])
     assert AWAITED not in set(load.table()["indicator"])
 
 
