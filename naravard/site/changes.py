@@ -140,10 +140,7 @@ def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned
     before, after : DataFrame
         Tables of observations.
     """
-    with load.using(before):
-        then = verdicts()
-    with load.using(after):
-        now = verdicts()
+    then, now = (verdicts(observations=table) for table in (before, after))
     return [
         ClaimTurned(old, new)
         for old, new in zip(then, now, strict=True)
