@@ -13,7 +13,7 @@ from naravard.errors import NaravardError
 from naravard.regions import NATION
 
 #: Publishers that `naravard data fetch` can ask.
-PUBLISHERS = ("kolada", "scb", "skr", "socialstyrelsen", "vardenisiffror")
+PUBLISHERS = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
 
 
 def stored(entry: Indicator) -> bool:

@@ -160,7 +160,8 @@ def test_every_region_indicator_counts():
             publisher, _, name = part.source.dataset.partition("/")
             if publisher == "kolada":
                 assert part.source.id == name and part.source.series == f"kolada:{name}"
-            if processed.awaiting(part.id):
+            # SKR has no API: a workbook that someone has comes in with `naravard data add`.
+            if processed.awaiting(part.id) and publisher != "skr":
                 assert part.source.dataset in fetchable(), part.id
 
 
