@@ -22,6 +22,8 @@ from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE
 from naravard.site import layout, questions, record
 
+#: papermill's engines that a batch may use: this process, or a kernel that starts anew.
+ENGINES = ("naravard", "standard")
 EXECUTORS = ("local", "dask")
 #: Seconds between two records of how jobs went while a batch runs.
 RECORD_EVERY = 20.0
@@ -29,7 +31,7 @@ RECORD_EVERY = 20.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job stands.
+    """How a job went.
 
     Attributes
     ----------
@@ -45,9 +47,9 @@ class Outcome:
     peak : float
         Most memory that its process held, in megabytes; 0 if unknown.
     stale : bool
-        It failed, and its old page stands, marked as out of date.
+        It failed, and its old page is still there, marked as out of date.
     inputs : dict
-        What the page rests on, see `naravard.batch.cache`.
+        What the page depends on, see `naravard.batch.cache`.
     links : str
         Hash of what the page links to.
     files : list of str
@@ -68,13 +70,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch has to do.
-
-    Attributes
-    ----------
-    reasons : dict of Job to list of str
-        Why each job must run; an empty list when its page stands.
-    """
+    """What a batch has to do: why each job must run, nothing where its page is up to date."""
 
     reasons: dict[Job, list[str]]
 
@@ -85,8 +81,37 @@ class Plan:
 
     @property
     def standing(self) -> list[Job]:
-        """The jobs whose pages stand."""
+        """The jobs whose pages are up to date."""
         return [job for job, why in self.reasons.items() if not why]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of a job: nothing of it is in the site yet.
+
+    Attributes
+    ----------
+    html : str
+        The page; empty if the notebook failed.
+    notebook : str
+        The run notebook as JSON; the partial one if it failed, empty if there is none.
+    headline : str
+        As in `Outcome`.
+    reads : tuple of str
+        What the notebook read, see `naravard.data.tracking`.
+    files : dict of str to bytes
+        The files of its figures by name; empty when they stay as they are.
+    error, log : str
+        One line and the traceback of a failure.
+    """
+
+    html: str = ""
+    notebook: str = ""
+    headline: str = ""
+    reads: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    error: str = ""
+    log: str = ""
 
 
 def _hash(content) -> str:
@@ -94,24 +119,7 @@ def _hash(content) -> str:
 
 
 def plan(jobs: list[Job], site: Path, force: bool = False) -> Plan:
-    """Find out which jobs must run, and why.
-
-    Parameters
-    ----------
-    jobs : list of Job
-    site : Path
-    force : bool
-        Run all of them.
-
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built.
-    """
+    """Find out which jobs must run, and why; raises if the data have not been built."""
     return _plan(jobs, Path(site), record.read_state(Path(site)), cache.Snapshot(), force)
 
 
@@ -145,21 +153,19 @@ def render(
     at_once : int
         Jobs under way at once.
     on_done : callable
-        Called with each outcome as it comes; not for pages that stand as they are.
+        Called with each outcome as it comes; not for pages that are up to date.
     on_plan : callable
-        Called once with the number of pages that stand as they are.
+        Called once with the number of pages that are up to date.
     force : bool
-        Run all jobs, also those whose page rests on nothing that changed.
-    engine : {"naravard", "standard"}
-        Fork a warm process for each job, or start papermill's kernels anew.
+        Run all jobs, also those whose page is up to date.
+    engine, executor : str
+        One of `ENGINES`, one of `EXECUTORS`.
     timeout : float, optional
         Seconds that a job may take.
     memory : float, optional
         Megabytes that a job may take beside what the warm parent holds (Linux only).
-    executor : {"local", "dask"}
-        Where jobs run: on this machine, or on a dask cluster.
     scheduler : str, optional
-        Address or scheduler file of a cluster that runs already; a local one is started without.
+        Address or scheduler file of a dask cluster; without, a local one is started.
 
     Returns
     -------
@@ -185,7 +191,7 @@ def render(
         layout.write_assets(site)
         state = record.read_state(site)
         before = json.dumps(state, sort_keys=True)
-        writer = _Site(site, state, now, on_done)
+        writer = _Writer(site, state, now, on_done)
         work = _plan(jobs, site, state, now, force)
         try:
             to_run, to_link = _tasks(work, site, state, engine)
@@ -209,17 +215,17 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
     links = layout.links(list(work.reasons), state)
     to_run, to_link = [], []
     for job in work.to_run:
-        arguments = (job, root, links[job], engine)
-        to_run.append(workers.Task(job, run, arguments, _hash(links[job])))
+        call = (root, run, job, links[job], engine)
+        to_run.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
     for job in work.standing:
         if state[job.key].get("links") != _hash(links[job]):
             notebook = str(site / record.paths(job)["notebook"])
-            arguments = (job, notebook, links[job], state[job.key].get("files", []))
-            to_link.append(workers.Task(job, link, arguments, _hash(links[job])))
+            call = (root, link, job, notebook, links[job], state[job.key].get("files", []))
+            to_link.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
     return to_run, to_link
 
 
-class _Site:
+class _Writer:
     """Writes what comes of tasks into the site and its record."""
 
     def __init__(self, site: Path, state: dict, now: cache.Snapshot, on_done):
@@ -301,43 +307,6 @@ class _Site:
         )
 
 
-# One job: run the notebook, export the page. Nothing is written to the site here.
-#: papermill's engines that a batch may use.
-ENGINES = ("naravard", "standard")
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """What came of a job.
-
-    Attributes
-    ----------
-    html : str
-        The page; empty if the notebook failed.
-    notebook : str
-        The run notebook as JSON; the partial one if it failed, empty if there is none.
-    headline : str
-        The page's bottom line in short, without the region's name.
-    reads : tuple of str
-        What the notebook read, see `naravard.data.tracking`.
-    files : dict of str to bytes
-        Name and content of the files of its figures, see `naravard.site.notebook.files`; empty
-        when they stay as they are.
-    error : str
-        One line: cell and error; empty if all went well.
-    log : str
-        The traceback of a failure.
-    """
-
-    html: str = ""
-    notebook: str = ""
-    headline: str = ""
-    reads: tuple[str, ...] = ()
-    files: dict[str, bytes] = field(default_factory=dict)
-    error: str = ""
-    log: str = ""
-
-
 def _options(engine: str, folder: str) -> dict:
     """Return papermill's options for an engine."""
     if engine == "naravard":
@@ -373,22 +342,10 @@ def _blame(error: Exception) -> str:
     return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
 
 
-def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
+def run(job: Job, links: dict, engine: str) -> Rendered:
     """Run a job's notebook and export its page, in a process that is there for it alone.
 
-    Parameters
-    ----------
-    job : Job
-    root : str
-        The collection's root folder, the notebook's working directory.
-    links : dict
-        For the page's navigation, see `naravard.site.notebook.page`.
-    engine : {"naravard", "standard"}
-        Run the cells in this process, or in a kernel that starts anew.
-
-    Returns
-    -------
-    Rendered
+    ``links`` is for the page's navigation, see `naravard.site.notebook.page`.
     """
     import nbformat
     import papermill
@@ -398,9 +355,9 @@ def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
     from naravard.figures import figure
     from naravard.site import notebook as export
 
-    os.environ["NARAVARD_ROOT"] = root
+    # Cells draw in this process or in a kernel of their own, which inherits the environment.
     os.environ[figure.DOWNLOADS] = "1"
-    source = notebooks()[job.notebook]
+    source, root = notebooks()[job.notebook], str(project.root())
     ThisProcess.own = True
     tracking.start()
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
