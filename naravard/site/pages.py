@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from naravard.catalogue import EVERYWHERE, Indicator, catalogue, parts, unit
 from naravard.catalogue.quantities import brief
+from naravard.claims.checks import claimed
+from naravard.claims.rules import rules
+from naravard.claims.verdicts import summary
 from naravard.data import availability, processed, raw
 from naravard.data.load import PRICE_YEAR
 from naravard.language import opening, span
 from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE, NATION
+from naravard.sentences.claims import explanation, outcome_words, subject
+from naravard.sentences.say import sentence
 from naravard.site import layout, map, measures, questions
 from naravard.site.record import REGIONS
 from naravard.site.words import POLARITY, TEXTS, WORDS
@@ -51,11 +56,6 @@ class Content:
             measured = self.measured.get(id)
             self._cells[id] = measures.cells(id, measured, self.language) if measured else {}
         return self._cells[id]
-
-    @cached_property
-    def questions(self) -> list[tuple[str, str]]:
-        """The notebooks' names and titles."""
-        return questions.questions(self.language)
 
     def answers(self, code: str) -> list[dict]:
         """Return what each question's page says of a region, and where the page is."""
@@ -96,12 +96,6 @@ def region_name(code: str, language: str) -> str:
 
 def claims_page(content: Content, verdicts) -> str:
     """Make the page of claims, from `naravard.claims.verdicts`."""
-    from naravard.claims.checks import claimed
-    from naravard.claims.rules import rules
-    from naravard.claims.verdicts import summary
-    from naravard.sentences.claims import explanation, outcome_words, subject
-    from naravard.sentences.say import sentence
-
     lang, words = content.language, content.words
     documents = rules().documents
     rows = [
@@ -145,7 +139,8 @@ def _used(content: Content, id: str) -> list[tuple[str, str]]:
     paths = notebooks()
     there = {one["name"]: one["href"] for one in content.answers(NATION) if one["status"] == "done"}
     return [(there.get(name, "questions.html"), title)
-            for name, title in content.questions if quoted in _source(paths[name])]  # fmt: skip
+            for name, title in questions.questions(content.language)
+            if quoted in _source(paths[name])]  # fmt: skip
 
 
 def _facts(entry: Indicator, content: Content) -> list[tuple[str, str]]:
@@ -210,21 +205,16 @@ def start(content: Content, at: str = "") -> str:
     ``at`` is where it lies in the site, if not in the folder of its language.
     """
     lang = content.language
-    colours = []
-    for key, _, entries in directions(lang):
-        if key:
-            found = (
-                map.colouring(content.measured.get(e.id, {}), e, lang)
-                for e in entries
-                if e.level == "region"
-            )
-            colours += [one for one in found if one]
+    shown = [entry for key, _, entries in directions(lang) if key
+             for entry in entries if entry.level == "region"]  # fmt: skip
+    coloured = (map.colouring(content.measured.get(e.id, {}), e, lang) for e in shown)
+    colours = [one for one in coloured if one]
     known = {one["id"]: one for one in colours}
     first = next((known[id] for id in FIRST if id in known), colours[0] if colours else None)
     return content.page(
         "start.html.j2", "index.html", content.words["site"], at=at,
         answers=content.answers(NATION), first=first, colours=colours, rows=_rows(content),
-        map=map.shapes(first, lang), 
+        map=map.shapes(first, lang),
         awaiting=[id for id in catalogue().indicators if processed.awaiting(id)],
         regions=[(code, region_name(code, lang)) for code in REGIONS],
     )  # fmt: skip

@@ -11,7 +11,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from naravard import paths as project
@@ -31,29 +31,13 @@ RECORD_EVERY = 20.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job went.
+    """How a job went, ``status`` "done" or "failed".
 
-    Attributes
-    ----------
-    key : str
-        The job's.
-    status : {"done", "failed"}
-    seconds : float
-        From its start to its end.
-    headline : str
-        The page's bottom line in short, without the region's name; empty if it failed.
-    error : str
-        One line: cell and error; empty if it is done.
-    peak : float
-        Most memory that its process held, in megabytes; 0 if unknown.
-    stale : bool
-        It failed, and its old page is still there, marked as out of date.
-    inputs : dict
-        What the page depends on, see `naravard.batch.cache`.
-    links : str
-        Hash of what the page links to.
-    files : list of str
-        Names of the files of its figures, beside the page.
+    ``headline`` is the page's bottom line in short, without the region's name; ``error`` one line:
+    cell and error; ``peak`` the most memory that its process held, in megabytes (0 if unknown).
+    ``stale``: it failed, and its old page is still there, marked as out of date. ``inputs`` is what
+    the page depends on, see `naravard.batch.cache`; ``links`` a hash of what it links to; ``files``
+    are the names of the files of its figures, beside the page.
     """
 
     key: str
@@ -87,22 +71,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of a job: nothing of it is in the site yet.
+    """What came of a job; nothing of it is in the site yet.
 
-    Attributes
-    ----------
-    html : str
-        The page; empty if the notebook failed.
-    notebook : str
-        The run notebook as JSON; the partial one if it failed, empty if there is none.
-    headline : str
-        As in `Outcome`.
-    reads : tuple of str
-        What the notebook read, see `naravard.data.tracking`.
-    files : dict of str to bytes
-        The files of its figures by name; empty when they stay as they are.
-    error, log : str
-        One line and the traceback of a failure.
+    ``html`` is the page, ``notebook`` the run notebook as JSON, the partial one if it failed;
+    ``reads`` is what it read, see `naravard.data.tracking`; ``files`` are the files of its figures
+    by name. ``error`` and ``log`` are one line and the traceback of a failure.
     """
 
     html: str = ""
@@ -118,15 +91,15 @@ def _hash(content) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def plan(jobs: list[Job], site: Path, force: bool = False) -> Plan:
+def plan(
+    jobs: list[Job], site: Path, force: bool = False, *, now: cache.Snapshot | None = None
+) -> Plan:
     """Find out which jobs must run, and why; raises if the data have not been built."""
-    return _plan(jobs, Path(site), record.read_state(Path(site)), cache.Snapshot(), force)
-
-
-def _plan(jobs, site, state, now, force) -> Plan:
-    if force:
-        return Plan({job: ["--force"] for job in jobs})
-    return Plan({job: now.why(job, state.get(job.key), site) for job in jobs})
+    site, now = Path(site), now or cache.Snapshot()
+    state = record.read_state(site)
+    return Plan(
+        {job: ["--force"] if force else now.why(job, state.get(job.key), site) for job in jobs}
+    )
 
 
 def render(
@@ -192,7 +165,7 @@ def render(
         state = record.read_state(site)
         before = json.dumps(state, sort_keys=True)
         writer = _Writer(site, state, now, on_done)
-        work = _plan(jobs, site, state, now, force)
+        work = plan(jobs, site, force, now=now)
         try:
             to_run, to_link = _tasks(work, site, state, engine)
             on_plan(len(jobs) - len(to_run) - len(to_link))
@@ -248,63 +221,46 @@ class _Writer:
             questions.put_record(self._site, self._state)
             self._written = time.monotonic()
 
-    def _outcome(self, task, ended, rendered) -> Outcome:
-        job, site = task.key, self._site
-        paths = {name: site / path for name, path in record.paths(job).items()}
-        if rendered.error:
-            return self._failed(job, paths, ended, rendered)
-        old = self._state.get(job.key, {})
-        only_linked = not rendered.notebook
-        files = old.get("files", []) if only_linked else list(rendered.files)
+    def _outcome(self, task: workers.Task, ended: workers.Ended, rendered: Rendered) -> Outcome:
+        job, old = task.key, self._state.get(task.key.key, {})
+        paths = {name: self._site / path for name, path in record.paths(job).items()}
+        put = self._failed if rendered.error else self._done
+        outcome = put(job, paths, old, rendered)
+        for path in record.figure_files(self._site, job):
+            if path.name not in outcome.files:  # of a figure that the page no longer has
+                path.unlink(missing_ok=True)
+        only_linked = rendered.html and not rendered.notebook
+        seconds = old.get("seconds", 0.0) if only_linked else ended.seconds
+        links = "" if rendered.error else task.note
+        return replace(outcome, seconds=seconds, peak=ended.peak, links=links)
+
+    def _done(self, job: Job, paths: dict, old: dict, rendered: Rendered) -> Outcome:
         for name, content in rendered.files.items():
             record.put(paths["page"].with_name(name), content)
+        inputs, files = old.get("inputs", {}), old.get("files", [])  # where it is only linked
         if rendered.notebook:
             record.put(paths["notebook"], rendered.notebook)
+            inputs, files = self._now.inputs(job, list(rendered.reads)), list(rendered.files)
         record.put(paths["page"], rendered.html)
         for leftover in ("log", "partial"):
             paths[leftover].unlink(missing_ok=True)
-        self._remove_figures(job, but=files)
-        return Outcome(
-            key=job.key,
-            status="done",
-            seconds=old.get("seconds", 0.0) if only_linked else ended.seconds,
-            headline=rendered.headline,
-            peak=ended.peak,
-            inputs=old["inputs"] if only_linked else self._now.inputs(job, list(rendered.reads)),
-            links=task.note,
-            files=files,
-        )
+        return Outcome(job.key, "done", headline=rendered.headline, inputs=inputs, files=files)
 
-    def _remove_figures(self, job: Job, but: list[str]) -> None:
-        """Remove the files of figures that a page no longer has."""
-        for path in record.figure_files(self._site, job):
-            if path.name not in but:
-                path.unlink(missing_ok=True)
-
-    def _failed(self, job, paths, ended, rendered) -> Outcome:
+    def _failed(self, job: Job, paths: dict, old: dict, rendered: Rendered) -> Outcome:
         """Leave a log and the partial notebook; mark the old page, or put one that says so."""
         if rendered.notebook:
             record.put(paths["partial"], rendered.notebook)
         record.put(paths["log"], rendered.log or rendered.error)
-        old = self._state.get(job.key, {})
         stale = paths["notebook"].exists() and paths["page"].exists()
         if stale:
             html = layout.mark_stale(paths["page"].read_text("utf-8"), job, rendered.error)
         else:
-            html = layout.failure_page(job, rendered.error)
+            html, old = layout.failure_page(job, rendered.error), {}
         record.put(paths["page"], html)
-        files = old.get("files", []) if stale else []
-        self._remove_figures(job, but=files)
         return Outcome(
-            key=job.key,
-            status="failed",
-            seconds=ended.seconds,
-            headline=old.get("headline", "") if stale else "",
-            error=rendered.error,
-            peak=ended.peak,
-            stale=stale,
-            files=files,
-        )
+            job.key, "failed", headline=old.get("headline", ""), error=rendered.error,
+            stale=stale, files=old.get("files", []),
+        )  # fmt: skip
 
 
 def _options(engine: str, folder: str) -> dict:

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 from babel.dates import format_date
@@ -77,10 +79,7 @@ _LEFT_OUT = ("nav, script, figcaption, .where, #downloads, #downloads + ul, "
 def find_browser() -> str:
     """Return the path of a browser: what `VARIABLE` names, or the first Chromium, Chrome or Edge.
 
-    Raises
-    ------
-    NaravardError
-        If there is none, or the variable names none.
+    Raises if there is none, or the variable names none.
     """
     if named := os.environ.get(VARIABLE):
         if found := shutil.which(named):
@@ -147,10 +146,7 @@ class Printer:
     def print(self, text: str, work: Path) -> Path:
         """Print HTML as PDF, in a folder of its own where the browser keeps its profile too.
 
-        Raises
-        ------
-        NaravardError
-            If the browser fails, takes too long or leaves no whole file.
+        Raises if the browser fails, takes too long or leaves no whole file.
         """
         page, pdf, log = work / "report.html", work / "report.pdf", work / "browser.log"
         page.write_text(text, "utf-8")
@@ -185,7 +181,7 @@ class Report:
 
     @property
     def key(self) -> str:
-        """``language/region``: the folder in the site."""
+        """The folder in the site."""
         return f"{self.language}/{self.region}"
 
     @property
@@ -287,12 +283,8 @@ def document(
 ) -> tuple[str, tuple[str, ...]]:
     """Put the document together that is printed; also return the notebooks that it lacks.
 
-    ``numbers`` says on which page each part begins, by its anchor.
-
-    Raises
-    ------
-    NaravardError
-        If the site has no finished page of the region.
+    ``numbers`` says on which page each part begins, by its anchor. Raises if the site has no
+    finished page of the region.
     """
     language, words = report.language, WORDS[report.language]
     parts, missing, said = questions.answers(state, language, report.region), [], ""
@@ -349,9 +341,8 @@ def _page_numbers(pdf: Path) -> dict[str, int]:
 def _made_from(text: str, folder: Path) -> str:
     """Return one hash of a document and of the figures in it."""
     digest = hashlib.sha256(text.encode())
-    for image in BeautifulSoup(text, "html.parser").find_all("img", src=True):
-        if image["src"]:
-            digest.update((folder / Path(image["src"]).name).read_bytes())
+    for name in re.findall(r'src="\.\./([^"/]+)"', text):
+        digest.update((folder / unescape(name)).read_bytes())
     return digest.hexdigest()
 
 
@@ -383,17 +374,7 @@ def _make(
 
 @dataclass
 class Made:
-    """How the reports went.
-
-    Attributes
-    ----------
-    made, standing : list of Path
-        Reports made now, and those that are up to date.
-    failed : list of (str, str)
-        Report and error.
-    missing : list of (str, tuple of str)
-        Report and the notebooks that it lacks.
-    """
+    """How the reports went: made now, up to date, failed and why, and which notebooks they lack."""
 
     made: list[Path] = field(default_factory=list)
     standing: list[Path] = field(default_factory=list)
@@ -430,13 +411,8 @@ def write(
     """Make the reports of the regions and languages of some jobs, from the pages in a site.
 
     ``force`` makes also those that would say what they say already; ``timeout`` is in seconds.
-
-    Raises
-    ------
-    NaravardError
-        If there is no browser, or another render writes to the site.
-    KeyboardInterrupt
-        On Ctrl-C, after the browsers were ended.
+    Raises if there is no browser, or another render writes to the site. On Ctrl-C the browsers
+    have been ended when it raises.
     """
     program, site = find_browser(), Path(site).resolve()
     wanted = {Report(job.language, job.region) for job in jobs}
