@@ -40,6 +40,7 @@ from naravard.figures.axes import (  # fmt: skip  # fmt: skip
 )
 from naravard.language import NO_BREAK, check, opening
 from naravard.regions import BY_CODE, NATION
+from naravard.sentences import regions
 from naravard.sentences.say import sentence
 from naravard.sentences.trends import VERDICTS
 from naravard.sentences.words import subject
@@ -306,7 +307,9 @@ def _canvas(result: Comparison, entry: Indicator, trends: int, language: str):
     labels = len(result.regions) * (3 if trends else 1)
     height = 4.2 + 0.12 * max(0, labels - 9)
     title = opening(subject(entry, result.sex, language))
-    subtitle = ", ".join(filter(None, [unit(entry).name[language], prices(result, language)]))
+    subtitle = ", ".join(
+        filter(None, [unit(entry).name[language], regions.prices(result, language)])
+    )
     sources = [entry.source_line(language)]
     if result.price_year is not None:
         sources.append(indicator("consumer_price_index").source_line(language))

@@ -94,7 +94,7 @@ def _call_once() -> None:
     naravard.catalogue.catalogue()
     documents.tables()
     documents.sheet()
-    claims.rules()
+    claims.rules.rules()
     naravard.resolve("riket")
     with contextlib.suppress(errors.NaravardError):  # nothing is built yet
         load.table([])

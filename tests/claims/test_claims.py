@@ -385,16 +385,16 @@ def test_every_region_has_claims_a_summary_and_a_table(region):
         text = nv.say(nv.claims.summary(found, region), language=language).text
         assert nv.resolve(region).name(language) in text
         assert str(len(found)) in text or len(found) == 1
-        table = nv.claims.table(found, language)
+        table = nv.claims_table(found, language)
         assert list(table.frame.index) == [verdict.claim.id for verdict in found]
 
 
 def test_table_is_in_the_readers_language():
-    frame = nv.claims.table(nv.claims.verdicts("00"), "sv", "socialstyrelsen_2022").frame
+    frame = nv.claims_table(nv.claims.verdicts("00"), "sv", "socialstyrelsen_2022").frame
     assert frame.loc["R066", "dokumentet säger"] == "77 procent"
     assert frame.loc["R007", "utfall"] == "stämmer inbördes"
     assert "80,7\u00a0%" in frame.loc["R066", "förklaring"]
-    nothing = nv.claims.table(nv.claims.verdicts("09"), "en", "slides_2021")
+    nothing = nv.claims_table(nv.claims.verdicts("09"), "en", "slides_2021")
     assert nothing.text == "Slides on nära vård, autumn 2021: no claims to show here."
 
 

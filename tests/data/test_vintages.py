@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from support.place import ROOT, copy_site
 
 import naravard as nv
-from naravard import catalogue
+from naravard import catalogue, paths
 from naravard.cli.data import as_text
 from naravard.data import build, load, raw, revisions
 from naravard.data import build as assemble
@@ -40,7 +40,7 @@ VISITS = {
 
 def vintage(dataset, edits=None, added="", day=SECOND):
     """Record a new vintage: the newest with some beginnings of fields replaced, rows removed."""
-    folder = load.project.raw_dir() / dataset
+    folder = paths.raw_dir() / dataset
     old = max(folder.glob("*.csv"))
     lines = old.read_text("utf-8").splitlines()
     for before, after in (edits or {}).items():
@@ -214,7 +214,7 @@ def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
     assert list(found) == [READMISSION]
     assert len(found[READMISSION].added) == 198 and not found[READMISSION].gone
     assert "without figures before: kolada/U79092" in as_text(found, *pair, most=3)
-    verdicts = {t.region: t for t in turned.trends(*tables, found)}
+    verdicts = {t.region: t for t in turned.turned_trends(*tables, found)}
     assert verdicts["24"].before is None and verdicts["24"].after.verdict == "falling"
     assert "14" not in verdicts, "Västra Götaland has no values in either"
 
@@ -283,7 +283,7 @@ def test_a_revision_is_written_so_that_it_can_be_seen():
 def test_a_verdict_turns_with_the_values_that_bear_it(both):
     before, after = both
     found = revisions.compare(before, after)
-    by_key = {(t.indicator, t.region): t for t in turned.trends(before, after, found)}
+    by_key = {(t.indicator, t.region): t for t in turned.turned_trends(before, after, found)}
     one = by_key[READMISSION, "24"]
     assert one.before.verdict == "falling"
 
@@ -322,11 +322,11 @@ def test_costs_are_in_the_prices_of_the_profiles_page():
 
 def test_claims_are_gained_and_lost_with_the_figures(both):
     before, after = both
-    found = {c.after.claim.id: c for c in turned.claims(before, after)}
+    found = {c.after.claim.id: c for c in turned.turned_claims(before, after)}
     assert {id: c.kind for id, c in found.items()} == {"R206": "gained", "R207": "lost"}
     assert found["R206"].before.outcome == "not testable"
     assert found["R207"].after.outcome == "differs"
-    back = {c.after.claim.id: c.kind for c in turned.claims(after, before)}
+    back = {c.after.claim.id: c.kind for c in turned.turned_claims(after, before)}
     assert back == {"R206": "lost", "R207": "gained"}
 
 
