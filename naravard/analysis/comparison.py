@@ -9,8 +9,7 @@ import pandas as pd
 
 from naravard.analysis.trends import Trend
 from naravard.catalogue import indicator
-from naravard.catalogue.model import Break
-from naravard.catalogue.quantities import NO_INDEX
+from naravard.catalogue.model import NO_INDEX, Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, Region, resolve
 

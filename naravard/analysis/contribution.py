@@ -51,8 +51,11 @@ class Contributions:
         change without the region. They do not add up to ``change``.
     left_out_always : tuple of str
         Codes of regions that the published national value leaves out.
-    share, population : DataFrame
-        The rows that it was computed from.
+    above, below : DataFrame
+        The share's numerator and denominator, one row a year and one column a region: amounts, not
+        per inhabitant, in the years for which all regions counted have both.
+    published : Series
+        Riket's published share by year.
     """
 
     indicator: str
@@ -61,8 +64,9 @@ class Contributions:
     change: float
     effects: pd.Series
     left_out_always: tuple[str, ...]
-    share: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
-    population: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
+    above: pd.DataFrame = field(compare=False, repr=False)
+    below: pd.DataFrame = field(compare=False, repr=False)
+    published: pd.Series = field(compare=False, repr=False)
 
     @property
     def largest(self) -> str:
@@ -77,8 +81,27 @@ class Contributions:
         NaravardError
             If the region is never counted in.
         """
-        code = self.largest if region is None else region
-        return leave_one_out(self.share, self.population, code, self.left_out_always)
+        code = self.largest if region is None else resolve(region).code
+        if code in self.left_out_always:
+            raise NaravardError(
+                f"{resolve(code).name_sv} is not part of the published national value: "
+                "it cannot be left out"
+            )
+        above, below = (
+            part.drop(columns=code, errors="ignore") for part in (self.above, self.below)
+        )
+        table = pd.DataFrame(
+            {
+                "published": self.published,
+                "all_regions": self._share(self.above, self.below),
+                "without": self._share(above, below),
+            }
+        ).dropna(subset=["all_regions"])
+        return LeaveOneOut(self.indicator, code, table, self.left_out_always)
+
+    def _share(self, above: pd.DataFrame, below: pd.DataFrame) -> pd.Series:
+        factor = indicator(self.indicator).derived.factor
+        return factor * above.sum(axis=1) / below.sum(axis=1)
 
 
 def contributions(
@@ -117,36 +140,6 @@ def contributions(
     The nation's share is the population-weighted sum of numerators over that of denominators; it
     equals Kolada's published value within 0.001 percentage points (docs/methods.md).
     """
-    _, regions = _weighed(share, population, left_out_always)
-    entry = indicator(share["indicator"].iloc[0])
-    ends = [regions["year"].min(), regions["year"].max()]
-    parts = regions.pivot(index="year", columns="region", values=["above", "below"]).loc[ends]
-    above, below = parts["above"], parts["below"]
-    move = (above.sum(axis=1) / below.sum(axis=1)).diff().iloc[-1]
-    without = (_rest(above) / _rest(below)).diff().iloc[-1]
-    effects = entry.derived.factor * (move - without)
-    effects = effects.sort_values(key=abs, ascending=False).rename(None).rename_axis(None)
-    return Contributions(
-        indicator=entry.id,
-        region=resolve(region).code,
-        years=(int(ends[0]), int(ends[1])),
-        change=float(entry.derived.factor * move),
-        effects=effects,
-        left_out_always=left_out_always,
-        share=share,
-        population=population,
-    )
-
-
-def _rest(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return, in each region's place, the sum of all others."""
-    return -parts.sub(parts.sum(axis=1), axis=0)
-
-
-def _weighed(
-    share: pd.DataFrame, population: pd.DataFrame, left_out_always: tuple[str, ...]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all rows, and those of the regions in complete years with both parts of the share."""
     entry = indicator(share["indicator"].iloc[0])
     if entry.derived is None:
         raise NaravardError(f"{entry.id} has no numerator and denominator to recompute it from")
@@ -161,46 +154,31 @@ def _weighed(
             f"{entry.id}: no values from {', '.join(sorted(absent))}, so the nation cannot be "
             "recomputed from its regions"
         )
-    whole = regions.groupby("year")["region"].transform("size") == len(counted)
-    return rows, regions[whole].assign(
-        above=lambda d: d["numerator"] * d["people"], below=lambda d: d["denominator"] * d["people"]
+    # Per inhabitant times inhabitants: only amounts can be added over regions.
+    above, below = (
+        regions.assign(amount=regions[part] * regions["people"])
+        .pivot(index="year", columns="region", values="amount")
+        .dropna()
+        for part in ("numerator", "denominator")
+    )
+    ends = above.index[[0, -1]]
+    move = (above.sum(axis=1) / below.sum(axis=1)).loc[ends].diff().iloc[-1]
+    without = (_rest(above) / _rest(below)).loc[ends].diff().iloc[-1]
+    effects = entry.derived.factor * (move - without)
+    effects = effects.sort_values(key=abs, ascending=False).rename(None).rename_axis(None)
+    return Contributions(
+        indicator=entry.id,
+        region=resolve(region).code,
+        years=(int(ends[0]), int(ends[1])),
+        change=float(entry.derived.factor * move),
+        effects=effects,
+        left_out_always=left_out_always,
+        above=above,
+        below=below,
+        published=rows[rows["region"] == NATION].set_index("year")["value"],
     )
 
 
-def leave_one_out(
-    share: pd.DataFrame,
-    population: pd.DataFrame,
-    region,
-    left_out_always: tuple[str, ...] = ("09",),
-) -> LeaveOneOut:
-    """Compute the nation's share with and without one region, as `Contributions.leave_out` offers.
-
-    For the years in which every other region has a value.
-
-    Raises
-    ------
-    NaravardError
-        As `contributions`, and if the region to leave out is never counted in.
-    """
-    code = resolve(region).code
-    entry = indicator(share["indicator"].iloc[0])
-    if code in left_out_always:
-        raise NaravardError(
-            f"{resolve(code).name_sv} is not part of the published national value: "
-            "it cannot be left out"
-        )
-    rows, regions = _weighed(share, population, left_out_always)
-
-    def national(part: pd.DataFrame) -> pd.Series:
-        sums = part.groupby("year")[["above", "below"]].sum()
-        return entry.derived.factor * sums["above"] / sums["below"]
-
-    published = rows[rows["region"] == NATION].set_index("year")["value"]
-    table = pd.DataFrame(
-        {
-            "published": published,
-            "all_regions": national(regions),
-            "without": national(regions[regions["region"] != code]),
-        }
-    ).dropna(subset=["all_regions"])
-    return LeaveOneOut(entry.id, code, table, left_out_always)
+def _rest(parts: pd.DataFrame) -> pd.DataFrame:
+    """Return, in each region's place, the sum of all others."""
+    return -parts.sub(parts.sum(axis=1), axis=0)

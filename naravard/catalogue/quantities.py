@@ -5,9 +5,6 @@ from __future__ import annotations
 from naravard.catalogue import Indicator, unit
 from naravard.language import NO_BREAK, number, opening
 
-#: How the note of a year begins that the price index does not cover.
-NO_INDEX = "the price index ends in"
-
 
 def quantity(value: float, entry: Indicator, language: str) -> str:
     """Write a value of an indicator with its unit, to the decimals of the catalogue."""

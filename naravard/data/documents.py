@@ -149,6 +149,7 @@ def check() -> None:
     """
     for id in tables():
         read(id)
+    read_outcomes()
 
 
 def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:

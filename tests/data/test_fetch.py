@@ -309,7 +309,7 @@ def test_figures_that_do_not_fit_together_change_nothing(collection, kolada):
 
 KILLED = """
 import os, signal, sys
-from naravard import recording, vintages, fetch
+from naravard.data import fetch, raw, vintages
 fetch.SOURCES = ("kolada",)
 where = sys.argv[1]
 def die(*_):
@@ -330,7 +330,7 @@ if where == "between files":
             die()
     os.replace = replace
 if where == "before the manifest":
-    recording.add = die
+    raw.add = die
 fetch.run(fetch.plan(ids=["emergency_visits_80plus", "avoidable_inpatient_care"]))
 """
 
