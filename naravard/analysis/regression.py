@@ -112,24 +112,13 @@ def line(
 def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
     """Fit a straight line whose interval allows for autocorrelation and rounding.
 
-    Parameters
-    ----------
-    years : array of int
-        At least `FEWEST_YEARS`, increasing; years may be missing in between.
-    values : array of float
-    rounding : float
-        Half the last printed unit (0.5 for whole percent).
-    autocorrelation : float
-        Between neighbouring years; `trend` estimates it from all regions where it can.
-
-    Returns
-    -------
-    Fit
+    The years increase, some may be missing; ``rounding`` is half the last printed unit (0.5 for
+    whole percent).
 
     Raises
     ------
     NaravardError
-        If there are too few years.
+        If there are fewer than `FEWEST_YEARS`.
 
     Notes
     -----
@@ -137,11 +126,9 @@ def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) 
     interval right is simulated in benchmarks/calibration.py; docs/methods.md.
     Theil–Sen and Mann–Kendall stand beside it as a check; both assume independent years.
     """
-    years = np.asarray(years, dtype=float)
-    values = np.asarray(values, dtype=float)
-    n = len(years)
-    if n < FEWEST_YEARS:
-        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {n}")
+    years, values = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    if len(years) < FEWEST_YEARS:
+        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {len(years)}")
     slope, error, dof, margin = line(years, values, rounding, autocorrelation)
     sen = stats.theilslopes(values, years, alpha=LEVEL)
     kendall = pymannkendall.original_test(values)

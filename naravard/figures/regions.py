@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.colors import to_hex
@@ -37,6 +39,26 @@ _ROW = 0.235  # inches
 _GREY = "#b5b5b5"
 
 
+def _name_rows(axes, codes: Iterable[str], own: str, language: str) -> list[str]:
+    """Name a row a region from the bottom, one's own in bold; return the names."""
+    names = [BY_CODE[code].label(language) for code in codes]
+    axes.set_yticks(range(len(names)), names)
+    for tick, code in zip(axes.get_yticklabels(), codes, strict=True):
+        if code == own:
+            tick.set(color=BLUE, fontweight="bold")
+    axes.set_ylim(-0.7, len(names) - 0.3)
+    return names
+
+
+def _mark_average(axes, value: float, text: str) -> None:
+    """Draw a dashed vertical line with its name above the axes."""
+    axes.axvline(value, color=NATION_COLOR, linestyle="--", linewidth=1.4)
+    axes.annotate(
+        text, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
+    )  # fmt: skip
+
+
 def draw_latest(standing: Latest, language: str) -> Figure:
     """Draw all regions' latest values as ranked dots, the nation as a line."""
     entry, region = indicator(standing.indicator), BY_CODE[standing.region]
@@ -59,22 +81,14 @@ def draw_latest(standing: Latest, language: str) -> Figure:
             fontsize=9, color=BLUE if own else QUIET, fontweight="bold" if own else "normal",
             transform=axes.get_yaxis_transform(),
         )  # fmt: skip
-    axes.set_yticks(range(len(values)), [BY_CODE[c].label(language) for c in values.index])
-    for tick, code in zip(axes.get_yticklabels(), values.index, strict=True):
-        if code == region.code:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(values) - 0.3)
+    _name_rows(axes, values.index, region.code, language)
     drawn = [*values] if standing.nation is None else [*values, standing.nation]
     room = 0.08 * (max(drawn) - min(drawn) or 1)
     axes.set_xlim(min(drawn) - room, max(drawn) + room)
     written(axes.xaxis, language)
     if standing.nation is not None:
-        axes.axvline(standing.nation, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-        axes.annotate(
-            f"{word('nation', language)} {quantity(standing.nation, entry, language)}",
-            (standing.nation, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-        )  # fmt: skip
+        value = quantity(standing.nation, entry, language)
+        _mark_average(axes, standing.nation, f"{word('nation', language)} {value}")
     data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
     data = data.round(entry.decimals).to_frame(str(standing.year))
     shown = values.index if standing.nation is None else [*values.index, NATION]
@@ -104,19 +118,10 @@ def draw_slopes(result: RegionSlopes, language: str) -> Figure:
         at, rows = places[colors == color], table[colors == color]
         axes.plot(rows["ols"], at, "o", color=color, markersize=5, markerfacecolor="white")
         axes.plot(rows["shrunken"], at, "o", color=color, markersize=6)
-    names = [BY_CODE[code].label(language) for code in table.index]
-    axes.set_yticks(range(len(table)), names)
-    for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
-        if code == result.region:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(table) - 0.3)
+    names = _name_rows(axes, table.index, result.region, language)
     written(axes.xaxis, language)
     axes.axvline(0, color="#b0b0b0", linewidth=1)
-    axes.axvline(model.slope, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-    axes.annotate(
-        word("average", language), (model.slope, 1.0), xycoords=("data", "axes fraction"),
-        xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-    )  # fmt: skip
+    _mark_average(axes, model.slope, word("average", language))
     canvas.text(0.22, 0.42 / height, word("ols_or_shrunken", language), fontsize=8, color=QUIET)
     shown = table.assign(
         low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]

@@ -39,9 +39,9 @@ def tabulate_points(result: Points, language: str) -> Table:
             regions = values.drop(NATION, errors="ignore")
             shown = [printed(values[c], entry, language) if c in values else "–" for c in codes]
             ends = dict.fromkeys(sorted({regions.min(), regions.max()})) if len(regions) else {}
-            reach = " – ".join(printed(x, entry, language) for x in ends) or "–"
+            extent = " – ".join(printed(x, entry, language) for x in ends) or "–"
             names.append(opening(entry.short_name[language]))
-            rows.append(["–" if year is None else str(year), *shown, len(regions), reach])
+            rows.append(["–" if year is None else str(year), *shown, len(regions), extent])
     columns = [
         {"sv": "år", "en": "year"}[language],
         *(BY_CODE[c].label(language) for c in codes),
@@ -79,8 +79,8 @@ def tabulate_status(result: Status, language: str) -> Table:
         region = BY_CODE[row.region].label(language)
         names.append(region if entry.by_region else _heading(row.group, language))
         code = also if row.code == DETAIL else entry.codes[row.code][language]
-        number = [amount(row, language) or "–"] if entry.by_region else []
-        cells.append([code, *number, getattr(row, language), row.line])
+        count = [amount(row, language) or "–"] if entry.by_region else []
+        cells.append([code, *count, getattr(row, language), row.line])
     columns = {"sv": ["status", "antal", "i korthet", "rad"],
                "en": ["status", "number", "in short", "line"]}[language]  # fmt: skip
     if not entry.by_region:

@@ -64,7 +64,7 @@ def _trend(one: Standing, language: str) -> str:
     return text
 
 
-def _reach(values: pd.Series, entry: Indicator, language: str) -> str:
+def _range(values: pd.Series, entry: Indicator, language: str) -> str:
     """Write from the lowest to the highest value, and of how many regions."""
     if values.empty:
         return "–"
@@ -101,7 +101,7 @@ def tabulate_profile(result: Profile, language: str, direction: str) -> Table | 
             [
                 f"{brief(one.value, entry, language)} ({one.year})",
                 *reference,
-                _reach(others, entry, language),
+                _range(others, entry, language),
                 _trend(one, language),
             ]
         )
