@@ -75,6 +75,17 @@ def span(years) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
+def ranges(years) -> str:
+    """Write years as ranges, "2016–2019, 2024"; nothing for none."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(map(span, runs))
+
+
 def opening(text: str) -> str:
     """Start a sentence with a capital letter."""
     return text[:1].upper() + text[1:]

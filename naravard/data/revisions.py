@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -286,16 +285,6 @@ def tables(before: State, after: State) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables of two states; the same one twice if they have the same files."""
     then = before.table()
     return then, then if before.files == after.files else after.table()
-
-
-def years(cells: tuple[Cell, ...]) -> str:
-    """Write the years of some values as ranges: "2016–2019, 2024"."""
-    found = sorted({cell.year for cell in cells})
-    if not found:
-        return ""
-    starts = [found[0], *(b for a, b in pairwise(found) if b - a > 1)]
-    ends = [*(a for a, b in pairwise(found) if b - a > 1), found[-1]]
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True))
 
 
 def vintages(entry: Indicator, before: State, after: State) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from naravard.data import processed, raw, tracking
 from naravard.data.availability import sentence
 from naravard.data.documents import table, tables
 from naravard.data.load import table as observations
-from naravard.language import check, opening, span, within
+from naravard.language import check, opening, ranges, within
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.sentences.say import Prose
 from naravard.sentences.words import missing_reason
@@ -51,7 +51,7 @@ def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
         by_reason.setdefault(reason[language] if reason else unknown, []).append(year)
     lines = []
     for reason, years in by_reason.items():
-        when = ", ".join(_runs(years))
+        when = ranges(years)
         text = {
             "sv": f"{region} saknar värde {when}: {reason}.",
             "en": f"{region} has no value for {when}: {reason}.",
@@ -130,16 +130,6 @@ def _limit_lines(entry: Indicator, language: str) -> list[str]:
     reason = entry.no_limits[language]
     return [{"sv": f"Inga slumpgränser ritas: {reason}.",
              "en": f"No limits for chance are drawn: {reason}."}[language]]  # fmt: skip
-
-
-def _runs(years: list[int]) -> list[str]:
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return [span(run) for run in runs]
 
 
 def _own_limits(ids: list[str], code: str, language: str) -> Prose:
