@@ -1,4 +1,4 @@
-"""Ask the publishers for what the catalogue needs, and add what came as new vintages.
+"""Ask publishers for what the catalogue needs, or take in a file, as new vintages.
 
 Answers are kept under ``data/raw/.incoming`` as they come: a fetch that was interrupted goes on
 from there for a day. Nothing of it counts before `naravard.data.vintages.put` has checked it.
@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from naravard import catalogue
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.data import vintages
 from naravard.errors import NaravardError, did_you_mean
@@ -39,14 +38,11 @@ class Fetched:
     ----------
     put : Put
         What was written, unchanged or refused after it had come.
-    failed : dict of str to str
-        By data set: why nothing came.
-    remarks : dict of str to list of str
-        By data set: what a user should know of the answer.
-    resumed : int
-        Data sets that an interrupted fetch had brought already.
-    not_changed : int
-        Data sets that the publisher has not changed since the date that was given.
+    failed, remarks : dict
+        By data set: why nothing came; what a user should know of the answer.
+    resumed, not_changed : int
+        Data sets that an interrupted fetch had brought already, and those that the publisher has
+        not changed since the date that was given.
     """
 
     put: vintages.Put
@@ -62,13 +58,7 @@ class Fetched:
 
 
 def module(source: str):
-    """Return the module of a publisher.
-
-    Raises
-    ------
-    NaravardError
-        If there is none of that name.
-    """
+    """Return the module of a publisher; a NaravardError names the closest if there is none."""
     if source not in SOURCES:
         raise NaravardError(f"unknown source '{source}'{did_you_mean(source, SOURCES, limit=0)}")
     return import_module(f"naravard.sources.{source}")
@@ -102,23 +92,13 @@ def _instead(entry: Indicator) -> str:
 
 
 def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Return which data sets are asked for, by publisher.
+    """Return which data sets are asked for, by publisher: of all sources, or those of indicators.
 
-    Parameters
-    ----------
-    sources : iterable of str
-        Of `SOURCES`; all of them if empty.
-    ids : iterable of str
-        Indicators; all that the sources have if empty.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown source or indicator, or an indicator that these sources do not have.
+    A NaravardError names an unknown source or indicator, or one that these sources do not have.
     """
     chosen = list(dict.fromkeys(sources)) or list(SOURCES)
     everything = {source: module(source).datasets() for source in SOURCES}
-    known = {source: everything[source] for source in map(_checked, chosen)}
+    known = {source: everything[source] for source in chosen if module(source)}
     ids = list(ids)
     if not ids:
         return {source: datasets for source, datasets in known.items() if datasets}
@@ -127,11 +107,6 @@ def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list
     if lost := wanted - {d for datasets in found.values() for d in datasets}:
         raise NaravardError(f"{', '.join(sorted(lost))}: not of the source {', '.join(chosen)}")
     return {source: datasets for source, datasets in found.items() if datasets}
-
-
-def _checked(source: str) -> str:
-    module(source)
-    return source
 
 
 def _folder() -> Path:
@@ -167,15 +142,8 @@ def run(
 ) -> Fetched:
     """Ask for data sets, check what comes, add it as new vintages and build the processed data.
 
-    Parameters
-    ----------
-    work : dict of str to list of str
-        From `plan`.
-    since : date, optional
-        Ask only for what a publisher has changed since, where it can say.
-    patience : Patience
-    on_answer : callable
-        Called with each data set whose answer, or failure, is in.
+    ``work`` comes from `plan`. With ``since`` only what a publisher has changed since is asked for,
+    where it can say. ``on_answer`` is called with each data set whose answer, or failure, is in.
 
     Raises
     ------
@@ -230,32 +198,20 @@ def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
                     on_answer(dataset)
 
 
-# Take in a file that a user has, as a new vintage.
 def add(file: Path, id: str, fewer: bool = False) -> str:
-    """Read a web export or workbook, check it, add it as a new vintage and build from it.
+    """Take in a file that a user has as a new vintage, build from it and say what came of it.
 
-    Parameters
-    ----------
-    file : Path
-        As `naravard.sources.exports.read_export` takes it.
-    id : str
-        The indicator whose values it holds.
-    fewer : bool
-        Whether it may lack values that the vintage before has.
-
-    Returns
-    -------
-    str
-        What came of it, for the user.
+    ``file`` as `naravard.sources.exports.read_export` takes it. Only with ``fewer`` may it lack
+    values that the vintage before has.
 
     Raises
     ------
     NaravardError
         If the file cannot be read, holds something else or fails a check; nothing has changed.
     """
-    entry = catalogue.indicator(id)
+    entry = indicator(id)
     if not entry.source:
-        names = ", ".join(part.id for part in catalogue.parts(entry))
+        names = ", ".join(part.id for part in parts(entry))
         raise NaravardError(f"{id} is computed from {names}: add files of these")
     answer = read_export(file, entry)
     dataset = entry.source.dataset
