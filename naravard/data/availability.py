@@ -11,9 +11,7 @@ from naravard.catalogue import Indicator, catalogue, parts, unit
 from naravard.data import processed, raw
 from naravard.errors import NaravardError
 from naravard.regions import NATION
-
-#: Publishers that `naravard data fetch` can ask.
-PUBLISHERS = ("kolada", "scb", "skr", "socialstyrelsen", "vardenisiffror")
+from naravard.sources import PUBLISHERS
 
 
 def stored(entry: Indicator) -> bool:

@@ -7,25 +7,27 @@ from there for a day. Nothing of it counts before `naravard.data.vintages.put` h
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.data import vintages
+from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError, did_you_mean
-from naravard.sources.answer import Answer, Request, Row, SourceError
+from naravard.sources import PUBLISHERS
+from naravard.sources.answer import Answer, SourceError
 from naravard.sources.client import PATIENCE, Client, Patience
 from naravard.sources.exports import read_export
 
-#: Publishers that can be asked, in this order.
-SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror", "skr")
+_ANSWERS = TypeAdapter(Answer)
 #: Seconds after which answers of an interrupted fetch are asked for again.
 _KEPT = 24 * 3600
 
@@ -59,8 +61,8 @@ class Fetched:
 
 def module(source: str):
     """Return the module of a publisher; a NaravardError names the closest if there is none."""
-    if source not in SOURCES:
-        raise NaravardError(f"unknown source '{source}'{did_you_mean(source, SOURCES, limit=0)}")
+    if source not in PUBLISHERS:
+        raise NaravardError(f"unknown source '{source}'{did_you_mean(source, PUBLISHERS, limit=0)}")
     return import_module(f"naravard.sources.{source}")
 
 
@@ -96,8 +98,8 @@ def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list
 
     A NaravardError names an unknown source or indicator, or one that these sources do not have.
     """
-    chosen = list(dict.fromkeys(sources)) or list(SOURCES)
-    everything = {source: module(source).datasets() for source in SOURCES}
+    chosen = list(dict.fromkeys(sources)) or list(PUBLISHERS)
+    everything = {source: module(source).datasets() for source in PUBLISHERS}
     known = {source: everything[source] for source in chosen if module(source)}
     ids = list(ids)
     if not ids:
@@ -117,9 +119,7 @@ def _keep(dataset: str, answer: Answer) -> None:
     """Keep an answer that has come, in case the fetch is interrupted."""
     path = _folder() / f"{dataset}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
-    temporary.replace(path)
+    write_atomically(path, _ANSWERS.dump_json(answer))
 
 
 def _kept(dataset: str) -> Answer | None:
@@ -127,11 +127,7 @@ def _kept(dataset: str) -> Answer | None:
     path = _folder() / f"{dataset}.json"
     if not path.is_file() or time.time() - path.stat().st_mtime > _KEPT:
         return None
-    content = json.loads(path.read_text("utf-8"))
-    content["rows"] = [Row(**row) for row in content["rows"]]
-    content["requests"] = [Request(**request) for request in content["requests"]]
-    content["sources"] = [tuple(source) for source in content["sources"]]
-    return Answer(**content)
+    return _ANSWERS.validate_json(path.read_bytes())
 
 
 def run(

@@ -12,5 +12,5 @@ A module that can be asked over the network has:
     The data sets that have changed since a date; only where the publisher can say.
 """
 
-
-# Tables that people have: exports of the publishers' sites, SKR's workbooks; read as answers.
+#: Publishers that `naravard data fetch` can ask, in this order; each is a module here.
+PUBLISHERS = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
