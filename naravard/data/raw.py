@@ -144,10 +144,17 @@ def problems() -> list[str]:
     return found
 
 
+def datasets() -> dict[str, list[RawFile]]:
+    """Return the vintages of every ``publisher/dataset``, the oldest first."""
+    found: dict[str, list[RawFile]] = {}
+    for entry in sorted(manifest().values(), key=lambda entry: entry.vintage):
+        found.setdefault(entry.dataset, []).append(entry)
+    return found
+
+
 def vintages(dataset: str) -> list[RawFile]:
     """Return the vintages of ``publisher/dataset``, the oldest first; none if there is none."""
-    found = (entry for entry in manifest().values() if entry.dataset == dataset)
-    return sorted(found, key=lambda entry: entry.vintage)
+    return datasets().get(dataset, [])
 
 
 def newest(dataset: str, vintage: str | None = None) -> RawFile:
@@ -158,8 +165,7 @@ def newest(dataset: str, vintage: str | None = None) -> RawFile:
     tracking.note("dataset", dataset)
     entries = vintages(dataset)
     if not entries:
-        datasets = {entry.dataset for entry in manifest().values()}
-        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets)}")
+        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets())}")
     if vintage is None:
         return entries[-1]
     for entry in entries:

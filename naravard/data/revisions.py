@@ -16,7 +16,7 @@ import pandas as pd
 
 from naravard.catalogue import Catalogue, Indicator, catalogue
 from naravard.data import raw
-from naravard.data.build import file_of, observations
+from naravard.data.build import files_of, observations
 from naravard.data.checks import KEY
 from naravard.data.raw import RawFile
 from naravard.errors import NaravardError
@@ -239,7 +239,7 @@ def vintages(entry: Indicator, before: State, after: State) -> tuple[str, str] |
     """Return an indicator's vintage in two states, "none" without one; None if it is computed."""
     if entry.source is None:
         return None
-    files = [file_of(entry, state.files) for state in (before, after)]
+    files = [files_of(catalogue(), state.files)[entry.id] for state in (before, after)]
     return tuple(file.vintage if file else "none" for file in files)
 
 

@@ -448,9 +448,8 @@ def test_render_compares_and_links_the_page(revised, published_site):
 
 def test_a_data_set_that_is_to_have_none_has_no_rows():
     files = {"kolada/U79092": None}
-    entry = catalogue.indicator(READMISSION)
-    assert build.file_of(entry, files) is None
-    assert build.file_of(catalogue.indicator(EMERGENCY), files) is not None
+    found = build.files_of(catalogue.catalogue(), files)
+    assert found[READMISSION] is None and found[EMERGENCY] is not None
     assert READMISSION not in set(build.observations(files=files)["indicator"])
 
 
