@@ -197,7 +197,7 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
     Returns
     -------
     Latest
-        Without limits for chance; see `naravard.analysis.funnel`.
+        Without control limits; see `naravard.analysis.funnel`.
     """
     code = resolve(region).code
     rows = observations[observations["sex"] == sex].dropna(subset=["value"])
