@@ -204,6 +204,15 @@ def catalogue() -> Catalogue:
 def indicator(id: str) -> Indicator:
     """Return one indicator.
 
+    Parameters
+    ----------
+    id : str
+
+    Returns
+    -------
+    Indicator
+        Its names, definition, unit, source, breaks and caveats.
+
     Raises
     ------
     NaravardError

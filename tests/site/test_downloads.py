@@ -170,7 +170,7 @@ def test_the_small_print_says_the_key_and_carries_it(region):
     key = metadata["naravard"]["key"]
     assert key == citation.key(ids, ["skr/nara_vard_indicators"])
     assert f"Permanent key: `{key}`" in data["text/markdown"]
-    assert isinstance(nv.say(nv.missing("figure_4"))._repr_mimebundle_(), dict)
+    assert isinstance(nv.say(nv.status("figure_4"))._repr_mimebundle_(), dict)
 
 
 def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
