@@ -118,39 +118,14 @@ def render(
 ) -> list[Outcome]:
     """Run the jobs that need it and write their pages; `naravard.site.publish` writes the others.
 
-    Parameters
-    ----------
-    jobs : list of Job
-    site : Path
-        Made if it does not exist. Pages of other jobs there stay.
-    at_once : int
-        Jobs under way at once.
-    on_done : callable
-        Called with each outcome as it comes; not for pages that are up to date.
-    on_plan : callable
-        Called once with the number of pages that are up to date.
-    force : bool
-        Run all jobs, also those whose page is up to date.
-    engine, executor : str
-        One of `ENGINES`, one of `EXECUTORS`.
-    timeout : float, optional
-        Seconds that a job may take.
-    memory : float, optional
-        Megabytes that a job may take beside what the warm parent holds (Linux only).
-    scheduler : str, optional
-        Address or scheduler file of a dask cluster; without, a local one is started.
+    Pages of other jobs in the site stay. ``on_plan`` is called once with the number of pages that
+    are up to date, ``on_done`` with each other outcome as it comes. ``force`` runs all jobs. A job
+    may take ``timeout`` seconds, and ``memory`` megabytes beside what the warm parent holds (Linux
+    only). ``scheduler`` is the address or file of a dask cluster; without, a local one is started.
 
-    Returns
-    -------
-    list of Outcome
-        In the order of ``jobs``. A job that fails leaves the others alone.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, or another render writes to the same folder.
-    KeyboardInterrupt
-        On Ctrl-C, after the processes have been ended and what was done is recorded.
+    A job that fails leaves the others alone; outcomes are in the order of ``jobs``. Raises if the
+    data have not been built, or another render writes to the same folder; on Ctrl-C, after the
+    processes have been ended and what was done is recorded.
     """
     for what, given, known in (("engine", engine, ENGINES),
                                ("executor", executor, EXECUTORS)):  # fmt: skip

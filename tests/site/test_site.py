@@ -293,7 +293,8 @@ def test_text_from_elsewhere_is_shown_as_text(tmp_path):
     content = Content("sv", ("sv", "en"), {}, {}, tmp_path, changed=nasty)
     state = {"sv/00/02_readmissions": {"status": "failed", "error": nasty, "headline": nasty}}
     html = Content("sv", ("sv",), {}, state, tmp_path).page(
-        "region.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True, price_year=2023,
+        "region.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True,
+        price_year=2023,
         answers=[{"title": nasty, "status": "done", "href": "x", "log": "y", "headline": nasty}],
         similar=[("03", nasty)], report="",
     )  # fmt: skip
@@ -315,7 +316,7 @@ def test_json_in_a_page_cannot_end_its_script(tmp_path):
            "regions": {}, "source": nasty}  # fmt: skip
     html = Content("sv", ("sv",), {}, {}, tmp_path).page(
         "start.html.j2", "index.html", "x", answers=[], first=one, colours=[one], rows=[],
-        map={"width": 1, "height": 1, "regions": []}, awaiting=[], units=[("03", nasty)],
+        map={"width": 1, "height": 1, "regions": []}, awaiting=[], regions=[("03", nasty)],
     )  # fmt: skip
     page = BeautifulSoup(html, "html.parser")
     assert json.loads(page.select_one("#map-data").string)["measures"][0]["name"] == nasty
