@@ -219,8 +219,9 @@ def _lay_down(table: Tag) -> None:
     """Turn a table of years with few columns, so that it takes three lines instead of ten."""
     rows = table.find_all("tr")
     cells = [row.find_all(["th", "td"]) for row in rows]
-    years = [line[0].get_text() for line in cells[1:]]
-    if len(years) < 4 or len(cells[0]) > 3 or not all(map(str.isdecimal, years)):
+    if len({len(line) for line in cells}) != 1 or not 1 < len(cells[0]) < 4 or len(rows) < 5:
+        return
+    if not all(re.fullmatch(r"\d{4}", line[0].get_text()) for line in cells[1:]):
         return
     for row, line in zip(rows, list(zip(*cells, strict=True)), strict=False):
         row.extend(line)  # moves them
@@ -295,7 +296,10 @@ def document(
             html = path.read_text("utf-8")
             main = _main(html, report, site)
             _say_once(main, reservations, words)
-            part |= {"main": Markup(main), "title": main.h2.get_text()}
+            part |= {
+                "main": Markup(main),
+                "title": main.h2.get_text() if main.h2 else part["title"],
+            }
             said += html
         else:
             missing.append(part["name"])
