@@ -22,6 +22,5 @@ def indicators() -> list[str]:
 
 def datasets() -> list[str]:
     """Return the data sets beside the indicators': the claims, and the coded tables they meet."""
-    return list(
-        dict.fromkeys([DATASET, *(status_table(id).dataset for id in rules.rules().tables)])
-    )
+    coded = (status_table(id).dataset for id in rules.rules().tables)
+    return list(dict.fromkeys([DATASET, *coded]))

@@ -169,26 +169,10 @@ class PartRule(Part):
     topic: NonEmpty
 
 
-AboutFigures = ValueRule | OrderingRule | DirectionRule | RangeRule | FloorRule
-AboutStatuses = StatusCountRule | StatusValueRule
-Rule = Annotated[
-    ValueRule
-    | OrderingRule
-    | DirectionRule
-    | RangeRule
-    | FloorRule
-    | StatusCountRule
-    | StatusValueRule
-    | SumRule
-    | RatioRule
-    | ExtentRule
-    | SameRule
-    | AttainableRule
-    | BoundRule
-    | PartRule,
-    Field(discriminator="kind"),
-]
-
+FiguresRules = ValueRule | OrderingRule | DirectionRule | RangeRule | FloorRule
+StatusRules = StatusCountRule | StatusValueRule
+DocumentRules = SumRule | RatioRule | ExtentRule | SameRule | AttainableRule | BoundRule | PartRule
+Rule = FiguresRules | StatusRules | DocumentRules
 
 PATH = Path(__file__).with_name("rules.toml")
 SWEDISH = Path(__file__).with_name("swedish.toml")
@@ -233,19 +217,19 @@ class RuleBook(Part):
     documents: dict[str, Document]
     totals: dict[str, Total]
     codes: dict[str, FullText]
-    rules: tuple[Rule, ...]
+    rules: tuple[Annotated[Rule, Field(discriminator="kind")], ...]
     missing: dict[str, Category]
 
     @property
     def indicators(self) -> tuple[str, ...]:
         """The indicators that claims are held against."""
-        used = (rule.indicator for rule in self.rules if isinstance(rule, AboutFigures))
+        used = (rule.indicator for rule in self.rules if isinstance(rule, FiguresRule))
         return tuple(dict.fromkeys(used))
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables of coded statuses that claims are held against."""
-        used = (rule.table for rule in self.rules if isinstance(rule, AboutStatuses))
+        used = (rule.table for rule in self.rules if isinstance(rule, StatusesRule))
         return tuple(dict.fromkeys(used))
 
     def categories(self) -> dict[str, str]:

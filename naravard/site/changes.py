@@ -20,7 +20,7 @@ from naravard.claims.checks import claimed
 from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict
 from naravard.data import build, load, processed, revisions
-from naravard.data.load import PRICE_YEAR, profile_indicators
+from naravard.data.load import profile_indicators
 from naravard.data.revisions import Cell, Difference, State, appeared, compare, vintages, years
 from naravard.errors import NaravardError
 from naravard.language import number, opening, span
@@ -78,19 +78,12 @@ def _trends_of(table: pd.DataFrame, ids: list[str]) -> dict[tuple[str, str], Tre
     """Return the trend of every region, by indicator and region."""
     there = set(table["indicator"])
     found = {}
-    with load.using(table):
-        for id in ids:
-            if id not in there or (indicator(id).in_money and _INDEX not in there):
-                continue
-            if indicator(id).in_money:
-                covered = load.load_indicator(_INDEX, NATION).dropna(subset=["value"])["year"]
-                year = PRICE_YEAR if PRICE_YEAR in set(covered) else int(covered.max())
-                rows = load.load_costs(id, price_year=year)
-            else:
-                rows = load.load_indicator(id)
-            rows.attrs = {}  # they hold long texts, and every step would copy them
-            for code in rows["region"].unique():
-                found[id, code] = trend(rows, code)
+    for id in ids:
+        if id not in there or (indicator(id).in_money and _INDEX not in there):
+            continue
+        rows = load.judged(id, table)
+        for code in rows["region"].unique():
+            found[id, code] = trend(rows, code)
     return found
 
 
@@ -118,10 +111,7 @@ def turned_trends(
 
 def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned]:
     """Return the claims whose outcome is another in two tables of observations, in their order."""
-    with load.using(before):
-        then = verdicts()
-    with load.using(after):
-        now = verdicts()
+    then, now = (verdicts(observations=table) for table in (before, after))
     return [
         ClaimTurned(old, new)
         for old, new in zip(then, now, strict=True)

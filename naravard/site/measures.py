@@ -16,7 +16,6 @@ import pandas as pd
 
 from naravard.catalogue import Indicator, catalogue, indicator
 from naravard.catalogue.quantities import brief, measure
-from naravard.data.load import PRICE_YEAR
 from naravard.language import LANGUAGES, number, span
 from naravard.regions import NATION
 from naravard.sentences.trends import VERDICTS
@@ -57,13 +56,11 @@ def measured(id: str) -> dict:
     """
     from naravard import figures
     from naravard.analysis.trends import trend
-    from naravard.data.load import load_costs, load_indicator
+    from naravard.data import load
     from naravard.figures.figure import page_size
 
     entry = indicator(id)
-    current = judged = load_indicator(id)
-    if entry.in_money:
-        judged = load_costs(id, price_year=PRICE_YEAR)
+    current, judged = load.load_indicator(id), load.judged(id)
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
     shown, files = {}, {}

@@ -268,7 +268,7 @@ def test_what_is_called_the_reports_own_is_quoted_from_the_report(category, data
     [
         ("R065,socialstyrelsen_2022,2180,", "R065,socialstyrelsen_2022,here,",
          r"row 66: line 'here' is not a number"),
-        ("R066,", "R065,", "row 67: R065 stands twice"),
+        ("R066,", "R065,", "row 67: R065 appears twice"),
         (",21,2021,T,292,", ",99,2021,T,292,", "row 126: unknown region '99'"),
         ("claim_id,", "id,", "the columns are"),
         ("R065,socialstyrelsen_2022,", "R065,socialstyrelsen_2023,",
