@@ -232,18 +232,19 @@ def _lay_down(table: Tag) -> None:
         row.decompose()
 
 
-def _say_once(main: Tag, seen: set[tuple[str, str]], words: dict[str, str]) -> None:
-    """Leave out what a reader must know of a measure where an earlier question has said the same.
+def _say_once(main: Tag, seen: dict[str, set[str]], words: dict[str, str]) -> None:
+    """Leave out what a reader must know of a measure where earlier questions have said all of it.
 
     A page gives it as a name in bold and a list.
     """
     for listed in main.select("p:has(> strong:only-child) + ul"):
         name = listed.find_previous_sibling("p")
-        said = name.get_text(), listed.get_text()
-        if said in seen:
+        before = seen.setdefault(name.get_text(), set())
+        lines = {line.get_text() for line in listed.find_all("li")}
+        if lines <= before:
             name.append(f" {words['said_before']}")
             listed.decompose()
-        seen.add(said)
+        before |= lines
 
 
 def _main(html: str, report: Report, site: Path) -> Tag:
@@ -289,7 +290,7 @@ def document(
     """
     language, words = report.language, WORDS[report.language]
     parts, missing, said = questions.answers(state, language, report.region), [], ""
-    reservations: set[tuple[str, str]] = set()
+    reservations: dict[str, set[str]] = {}
     for part in parts:
         path = site / report.key / f"{part['name']}.html"
         if part["status"] == "done" and path.is_file():
