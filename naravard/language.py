@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -73,6 +74,17 @@ def span(years) -> str:
     """Write the first and last year as a range, "2016–2025", or one year alone."""
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}–{last}"
+
+
+def ranges(years: Iterable[int]) -> str:
+    """Write years as runs, "2015, 2017–2019"."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(map(span, runs))
 
 
 def opening(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from babel.lists import format_list
 
 from naravard.analysis.trends import Trend
 from naravard.catalogue import Indicator, indicator
 from naravard.data.revisions import Cell
-from naravard.language import LOCALE, NO_BREAK, number, span, within
+from naravard.language import LOCALE, NO_BREAK, number, opening, span, within
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
@@ -21,6 +23,17 @@ TOWARD = {
 def subject(entry: Indicator, sex: str, language: str) -> str:
     """Name what a series measures inside a sentence, and among whom."""
     return within(entry.short_name[language]) + _SEXES.get(sex, {}).get(language, "")
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Write lines as a list, each once."""
+    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def nation_only(entry: Indicator, language: str) -> str:
+    """Say that an indicator has no values of regions."""
+    only = {"sv": "finns bara för riket", "en": "exists for the nation only"}[language]
+    return f"{opening(entry.short_name[language])} {only}."
 
 
 def missing_reason(entry: Indicator, code: str, language: str) -> str:
