@@ -1,4 +1,4 @@
-"""How alike neighbouring years are, learnt from all regions' series of an indicator together."""
+"""How alike neighbouring years are, estimated from all regions' series of an indicator together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pandas as pd
 #: From the years of a series to the matrix of what explains it, one row a year.
 Design = Callable[[np.ndarray], np.ndarray]
 
-#: A joint estimate needs at least this many regions; with fewer, `ASSUMED` is supposed.
+#: A joint estimate needs at least this many regions; with fewer, it is `ASSUMED`.
 FEWEST_REGIONS = 10
-#: What is supposed of a series that has none beside it to learn from.
+#: The autocorrelation of a series that has none beside it to estimate it from.
 ASSUMED = 0.6
 #: Series with fewer years than this beyond what is fitted to them tell too little of their
 #: autocorrelation, even together (a straight line takes two: seven years).
@@ -121,7 +121,7 @@ def joint(
     return np.clip(np.interp(found, expected, _GRID), ASSUMED if short else 0.0, HIGHEST)
 
 
-def learn(
+def estimate(
     series: Iterable[pd.Series], design: Design = straight, least: float = 0.0
 ) -> tuple[float, int]:
     """Learn the autocorrelation from all regions' series together.
@@ -133,12 +133,12 @@ def learn(
     design : Design
         What is fitted.
     least : float
-        What is supposed at least.
+        What is assumed at least.
 
     Returns
     -------
     float, int
-        The autocorrelation, and from how many regions it was learnt: 0 and at least `ASSUMED`
+        The autocorrelation, and from how many regions it was estimated: 0 and at least `ASSUMED`
         when they are fewer than `FEWEST_REGIONS`, 0 when ``least`` is more than they teach.
     """
     raw, years = [], []
@@ -150,5 +150,5 @@ def learn(
             years.append(tuple(points))
     if len(raw) < FEWEST_REGIONS:
         return max(ASSUMED, least), 0
-    learnt = float(joint(raw, years, design))
-    return (learnt, len(raw)) if learnt >= least else (least, 0)
+    estimated = float(joint(raw, years, design))
+    return (estimated, len(raw)) if estimated >= least else (least, 0)

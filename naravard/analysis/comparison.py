@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naravard.catalogue import indicator
-from naravard.catalogue.model import Break
-from naravard.data.load import NO_INDEX
+from naravard.catalogue.model import NO_INDEX, Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, Region, resolve
 
@@ -198,7 +197,7 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
     Returns
     -------
     Latest
-        Without limits for chance; see `naravard.analysis.funnel`.
+        Without control limits; see `naravard.analysis.funnel`.
     """
     code = resolve(region).code
     rows = observations[observations["sex"] == sex].dropna(subset=["value"])

@@ -149,8 +149,8 @@ def funnel_limits(target: float, people, level: float, tau: float = 0.0):
     tuple of array
         Lower and upper limit.
     """
-    reach = width(level) * np.sqrt(0.25 / np.asarray(people) + tau**2)
-    return np.square(np.maximum(np.sqrt(target) - reach, 0)), np.square(np.sqrt(target) + reach)
+    margin = width(level) * np.sqrt(0.25 / np.asarray(people) + tau**2)
+    return np.square(np.maximum(np.sqrt(target) - margin, 0)), np.square(np.sqrt(target) + margin)
 
 
 def expected_outside(people, target: float, tau: float, level: float) -> float:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from naravard.analysis.autocorrelation import ASSUMED, learn
+from naravard.analysis.autocorrelation import ASSUMED, estimate
 from naravard.analysis.regression import FEWEST_YEARS, Fit, fit
 from naravard.catalogue import Indicator, indicator
 from naravard.catalogue.model import Break
@@ -50,8 +50,8 @@ class Trend:
         The break before which years were left out.
     left_out : tuple of int
         The years with a value before ``cut``.
-    learnt_from : int
-        The regions that the autocorrelation was learnt from; 0 when it is supposed.
+    estimated_from : int
+        The regions that the autocorrelation was estimated from; 0 when it is assumed.
     verdict : str
         See `Verdict`.
     """
@@ -67,7 +67,7 @@ class Trend:
     remaining: int
     cut: Break | None
     left_out: tuple[int, ...]
-    learnt_from: int
+    estimated_from: int
     verdict: Verdict
 
 
@@ -121,11 +121,11 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     ----------
     observations : DataFrame
         Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions:
-        the autocorrelation is then learnt from their series together (at least
-        `FEWEST_REGIONS`); otherwise `ASSUMED` is supposed, and the interval is wider.
+        the autocorrelation is then estimated from their series together (at least
+        `FEWEST_REGIONS`); otherwise `ASSUMED` is assumed, and the interval is wider.
     region : str, int or Region
         Anything `naravard.regions.resolve` takes. For Riket, whose series is of another kind than
-        the regions', at least `ASSUMED` is supposed.
+        the regions', at least `ASSUMED` is assumed.
     sex : {"T", "K", "M"}
 
     Returns
@@ -155,10 +155,10 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
             return None, 0
         others = [part(one) for one in regions.values()]
         others = [one for one in others if len(one) >= FEWEST_YEARS]
-        found, count = learn(others, least=ASSUMED if code == NATION else 0.0)
+        found, count = estimate(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
 
-    full, learnt_from = fitted(calm=False)
+    full, estimated_from = fitted(calm=False)
     remaining = int((~series.index.isin(PANDEMIC)).sum())
     without = full if remaining == len(series) else fitted(calm=True)[0]
     if series.empty:
@@ -183,6 +183,6 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         remaining=remaining,
         cut=cut,
         left_out=tuple(int(y) for y in before),
-        learnt_from=learnt_from,
+        estimated_from=estimated_from,
         verdict=verdict,
     )

@@ -266,3 +266,13 @@ def run(
     finally:
         for forked in under_way.values():
             forked.kill()
+
+
+def in_collection(root: str, function: Callable, *arguments):
+    """Call a task's function with a collection's root folder.
+
+    The environment is the way to tell it: a fork server keeps the one that it started with, a
+    dask worker that of its own machine's start, and notebooks' kernels inherit their parent's.
+    """
+    os.environ["NARAVARD_ROOT"] = root
+    return function(*arguments)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from naravard.regions import CODES
 
-if TYPE_CHECKING:
-    pass
-
-
 EVERYWHERE = "*"
+#: How the note of a year begins that the price index does not cover.
+NO_INDEX = "the price index ends in"
 
 RegionCode = Literal[("*", *CODES)]
 NonEmpty = Annotated[str, Field(min_length=1)]

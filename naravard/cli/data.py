@@ -145,7 +145,7 @@ def data_register(path, title, licence, obtained, accessed, source):
 
 @data.command("fetch")
 @click.option("--source", "-s", multiple=True,
-              help="kolada, scb, socialstyrelsen, vardenisiffror, skr; all if none.")  # fmt: skip
+              help="kolada, scb, socialstyrelsen, vardenisiffror; all if none.")  # fmt: skip
 @click.option("--indicator", "-i", multiple=True, type=INDICATOR_ID,
               help="All that the sources have if not given.")  # fmt: skip
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
@@ -189,7 +189,7 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
               help="What the file holds.")  # fmt: skip
 @click.option("--fewer", is_flag=True, help="Values that are here and not in the file shall go.")
 def data_add(file, indicator, fewer):
-    """Take FILE, a web export of Kolada, SCB or Socialstyrelsen or SKR's workbook, and build.
+    """Take FILE, exported from Kolada, SCB or Socialstyrelsen or in the template, and build.
 
     For those who cannot use `naravard data fetch`. The file goes through the same checks and
     becomes a new vintage.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from naravard import paths
@@ -11,7 +13,7 @@ from naravard.errors import NaravardError
 from naravard.regions import NATION
 
 #: Publishers that `naravard data fetch` can ask.
-PUBLISHERS = ("kolada", "scb", "skr", "socialstyrelsen", "vardenisiffror")
+PUBLISHERS = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
 
 
 def stored(entry: Indicator) -> bool:
@@ -21,19 +23,7 @@ def stored(entry: Indicator) -> bool:
 
 
 def sentence(id: str, language: str = "en") -> str:
-    """Say why an indicator has no figures and which command brings them.
-
-    Parameters
-    ----------
-    id : str
-        Of an indicator that `naravard.data.processed.awaiting` says waits for its figures.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    str
-        Without a full stop.
-    """
+    """Say why an indicator has no figures and which command brings them, without a full stop."""
     entry = catalogue().indicators.get(id)
     if entry is None or stored(entry):
         return {
@@ -41,25 +31,39 @@ def sentence(id: str, language: str = "en") -> str:
             "en": f"data/processed has no '{id}': run `naravard data build`",
         }[language]
     absent = next(part for part in parts(entry) or [entry] if not stored(part))
-    subject = {"sv": f"'{id}'", "en": f"'{id}'"}
-    if absent is not entry:
-        subject = {
-            "sv": f"'{id}' räknas ut ur '{absent.id}', som",
-            "en": f"'{id}' is computed from '{absent.id}', which",
-        }
     dataset = absent.source.dataset
     command = f"`naravard data fetch --indicator {absent.id}`"
-    words = {
-        "sv": f"inte är hämtad: kör {command}" if absent is not entry
-        else f"är inte hämtad: kör {command}",
+    computed = absent is not entry
+    why = {
+        "sv": f"{'inte är' if computed else 'är inte'} hämtad: kör {command}",
         "en": f"has not been fetched: run {command}",
-    }  # fmt: skip
+    }
     if dataset.partition("/")[0] not in PUBLISHERS:
-        words = {
+        why = {
             "sv": f"saknar siffror: data/raw har ingen fil av '{dataset}'",
             "en": f"has no figures: data/raw has no file of '{dataset}'",
         }
-    return f"{subject[language]} {words[language]}"
+    origin = {"sv": f" räknas ut ur '{absent.id}', som", "en": f" is computed from '{absent.id}', "
+              "which"}  # fmt: skip
+    return f"'{id}'{origin[language] if computed else ''} {why[language]}"
+
+
+def fingerprint_of(ids: Iterable[str]) -> str | None:
+    """Return one sha256 over indicators' recorded fingerprints; None if nothing is built.
+
+    Raises
+    ------
+    NaravardError
+        If an indicator awaits its figures, or an older version built the data.
+    """
+    known = processed.fingerprints()
+    if known is None:
+        return None
+    ids = sorted(set(ids))
+    for id in ids:
+        if id not in known:
+            raise NaravardError(sentence(id))
+    return hashlib.sha256("".join(f"{id} {known[id]}\n" for id in ids).encode()).hexdigest()
 
 
 # Which indicators have figures, for how many regions and until when; quick, without pandas.

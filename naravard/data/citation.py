@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from naravard import __version__
 from naravard.catalogue import indicator, parts
-from naravard.data import processed, raw, tracking
+from naravard.data import availability, processed, raw, tracking
 from naravard.data.documents import table, tables
 from naravard.data.raw import RawFile
 from naravard.errors import NaravardError
@@ -79,7 +79,7 @@ def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) ->
         tracking.note("indicator", *built)
         files = raw_files(ids, datasets)
         others = raw_files([id for id in ids if id in tables()], datasets)
-        fingerprint = processed.fingerprint_of(built) if built or not others else ""
+        fingerprint = availability.fingerprint_of(built) if built or not others else ""
     if not files:
         raise NaravardError("a key needs at least one indicator or data set")
     if fingerprint is None:

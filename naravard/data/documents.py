@@ -148,6 +148,7 @@ def check() -> None:
     """
     for id in tables():
         read(id)
+    read_outcomes()
 
 
 def status(id: str, region) -> Status:

@@ -26,7 +26,7 @@ from naravard.sources.client import PATIENCE, Client, Patience
 from naravard.sources.exports import read_export
 
 #: Publishers that can be asked, in this order.
-SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror", "skr")
+SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
 #: Seconds after which answers of an interrupted fetch are asked for again.
 _KEPT = 24 * 3600
 
@@ -232,7 +232,7 @@ def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
 
 # Take in a file that a user has, as a new vintage.
 def add(file: Path, id: str, fewer: bool = False) -> str:
-    """Read a web export or workbook, check it, add it as a new vintage and build from it.
+    """Read a web export, check it, add it as a new vintage and build from it.
 
     Parameters
     ----------

@@ -222,7 +222,7 @@ _WORDS = {
     "nation": {"sv": "Riket", "en": "Sweden"},
     "a_year": {"sv": "förändring per år", "en": "change a year"},
     "average": {"sv": "regionernas genomsnitt", "en": "average of the regions"},
-    "own_or_shrunk": {
+    "ols_or_shrunken": {
         "sv": "● sammanvägd   ○ regionen för sig, med 95-procentsintervall\n"
         "efter minst regionernas gemensamma spridning",
         "en": "● weighed together   ○ the region by itself, with a 95% interval\n"

@@ -113,7 +113,7 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
     if result.model is None:
         return nothing(title, per, entry, language, [result.region])
     model = result.model
-    table = model.table.sort_values("own")
+    table = model.table.sort_values("ols")
     height = 1.75 + 0.215 * len(table)
     canvas, axes = start(title, per, [entry.source_line(language)], language, height=height)
     axes.set_position((0.22, 0.98 / height, 0.72, 1 - 1.8 / height))
@@ -126,8 +126,8 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
     )  # fmt: skip
     for color in dict.fromkeys(colors):
         at, rows = places[colors == color], table[colors == color]
-        axes.plot(rows["own"], at, "o", color=color, markersize=5, markerfacecolor="white")
-        axes.plot(rows["shrunk"], at, "o", color=color, markersize=6)
+        axes.plot(rows["ols"], at, "o", color=color, markersize=5, markerfacecolor="white")
+        axes.plot(rows["shrunken"], at, "o", color=color, markersize=6)
     names = [BY_CODE[code].label(language) for code in table.index]
     axes.set_yticks(range(len(table)), names)
     for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
@@ -141,11 +141,11 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
         word("average", language), (model.slope, 1.0), xycoords=("data", "axes fraction"),
         xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
     )  # fmt: skip
-    canvas.text(0.22, 0.42 / height, word("own_or_shrunk", language), fontsize=8, color=QUIET)
+    canvas.text(0.22, 0.42 / height, word("ols_or_shrunken", language), fontsize=8, color=QUIET)
     shown = table.assign(
         low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]
     )
-    data = shown[["own", "low", "high", "shrunk"]][::-1]
+    data = shown[["ols", "low", "high", "shrunken"]][::-1]
     data.index = names[::-1]
     data = data.round(entry.decimals + 2)
     return finish(canvas, sentence(result, language), data, [entry.id], table.index)

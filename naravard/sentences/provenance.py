@@ -10,7 +10,7 @@ from naravard import __version__
 from naravard.catalogue import indicator, parts
 from naravard.catalogue.model import StatusTable
 from naravard.data import citation, processed, raw, tracking
-from naravard.data.availability import sentence
+from naravard.data.availability import fingerprint_of, sentence
 from naravard.data.documents import table, tables
 from naravard.language import check, opening
 from naravard.regions import resolve
@@ -76,7 +76,7 @@ def provenance(
     }[language]  # fmt: skip
     if used:
         tracking.note("indicator", *used)
-        lines.append(f"{words[0]}: `{(processed.fingerprint_of(used) or '')[:12]}`")
+        lines.append(f"{words[0]}: `{(fingerprint_of(used) or '')[:12]}`")
     lines += [
         f"{words[1]}: Python {platform.python_version()}, {versions}",
         f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",

@@ -68,7 +68,7 @@ def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
     if region.code in table.index:
         row = table.loc[region.code]
         alone, gap, low, high = (
-            slope(row[key], entry, language) for key in ("own", "gap", "gap_lower", "gap_upper")
+            slope(row[key], entry, language) for key in ("ols", "gap", "gap_lower", "gap_upper")
         )
         own = {
             "sv": f" {region.name('sv')}: {alone}, alltså {gap} från genomsnittet "

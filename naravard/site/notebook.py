@@ -75,11 +75,7 @@ def _figures(cells: list, job: Job) -> Iterator[tuple[int, str, dict]]:
 def files(notebook, job: Job) -> dict[str, bytes]:
     """Return the files of a run notebook's figures by name: ``<notebook>-<n>.png``, .svg, .csv.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        As it ran, with the figures' SVG and CSV. Pictures of other origin are PNG only.
-    job : Job
+    The notebook is as it ran, with the figures' SVG and CSV; other pictures are PNG only.
     """
     found = {}
     for _, name, output in _figures(shown(notebook, job.language).cells, job):
@@ -119,14 +115,14 @@ def _describe(cells: list, job: Job, known: set[str]) -> None:
 
 
 def _key(cells: list) -> str:
-    """Return the key of what a page rests on, which its provenance says; empty without one."""
+    """Return the key of what a page depends on, which its provenance says; empty without one."""
     outputs = (output for cell in cells for output in cell.get("outputs", []))
     keys = [output.get("metadata", {}).get("naravard", {}).get("key") for output in outputs]
     return next(filter(None, reversed(keys)), "")
 
 
 def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
-    """Return what stands before and after a notebook on its page."""
+    """Return what comes before and after a notebook on its page."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     own = layout.frame(
         job.language, f"{job.region}/{job.notebook}.html", f"{title} {region}", key=key,
@@ -144,19 +140,8 @@ def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
 def page(notebook, job: Job, links: dict, files: Iterable[str] = ()) -> str:
     """Export a run notebook as an HTML page in the job's language, its pictures in files beside it.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-    job : Job
-    links : dict
-        ``languages``: the languages that this page exists in; ``notebooks``: (name, title) of the
-        pages that the region has.
-    files : iterable of str
-        Names of the files of its figures.
-
-    Returns
-    -------
-    str
+    ``links`` has the languages that this page exists in and (name, title) of the pages that the
+    region has, from `naravard.site.layout.links`; ``files`` are the names of its figures' files.
     """
     kept = shown(notebook, job.language)
     _describe(kept.cells, job, set(files))

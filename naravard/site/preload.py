@@ -3,7 +3,8 @@
 Importing this module loads every library that notebooks and the page export use, and fills the
 caches that depend on the code alone. Of the collection's data, which may change while the parent
 lives, it reads the table only: a job reads it again if the file is another by then. It leaves no
-thread behind (`FORK_IS_SAFE`) and changes nothing that a notebook could see. The order matters: the
+thread behind (`FORK_IS_SAFE`) and changes nothing that a notebook could see. The order matters:
+what limits threads comes before what starts them.
 """
 
 import os

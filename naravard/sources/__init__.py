@@ -11,6 +11,3 @@ A module that can be asked over the network has:
 ``changed(datasets, client, since)``
     The data sets that have changed since a date; only where the publisher can say.
 """
-
-
-# Tables that people have: exports of the publishers' sites, SKR's workbooks; read as answers.

@@ -139,18 +139,20 @@ def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
         "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "p", "conclusion"],
     }[language]
     strength = number(fit.autocorrelation, 2, language)
-    learnt = {
-        "sv": f"lärd av {change.learnt_from} regioner" if change.learnt_from else "antagen",
-        "en": f"learnt from {change.learnt_from} regions" if change.learnt_from else "supposed",
+    how = {
+        "sv": f"lärd av {change.estimated_from} regioner" if change.estimated_from else "antagen",
+        "en": f"estimated from {change.estimated_from} regions"
+        if change.estimated_from
+        else "assumed",
     }[language]
     caption = {
         "sv": "Trenden i siffror ({}). Autokorrelation {} ({}). *Förutsätter att åren är oberoende "
         "av varandra, vilket gör intervallet för smalt och p för litet.",
-        "en": "The trend in numbers ({}). Autocorrelation {} ({}). *Supposes that years are "
+        "en": "The trend in numbers ({}). Autocorrelation {} ({}). *Assumes that years are "
         "independent of each other, which makes the interval too narrow and p too small.",
     }[language]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return Table(frame, caption.format(unit(entry).change[language], strength, learnt))
+    return Table(frame, caption.format(unit(entry).change[language], strength, how))
 
 
 # The table of some regions' values beside each other.

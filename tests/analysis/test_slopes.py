@@ -22,14 +22,14 @@ def test_average_error_and_spread_of_slopes_equal_r_lme4():
     assert round(model.slope_error, 3) == 1.546
     assert round(model.between, 3) == 5.922
     # coef(): 19.67 for subject 308; there intercepts pull along a little.
-    assert model.table.loc["308", "shrunk"] == pytest.approx(19.67, abs=0.03)
+    assert model.table.loc["308", "shrunken"] == pytest.approx(19.67, abs=0.03)
 
 
 def test_every_slope_is_drawn_towards_the_average():
     model = nv.region_slopes(nv.load_indicator("avoidable_inpatient_care"), "03").model
-    own, shrunk = model.table["own"] - model.slope, model.table["shrunk"] - model.slope
+    own, shrunk = model.table["ols"] - model.slope, model.table["shrunken"] - model.slope
     assert (shrunk.abs() <= own.abs() + 1e-12).all()
-    assert (model.table["lower"] <= model.table["shrunk"]).all()
+    assert (model.table["lower"] <= model.table["shrunken"]).all()
 
 
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.6])

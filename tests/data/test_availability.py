@@ -42,12 +42,10 @@ def fetched(collection):
 
 def test_an_awaiting_indicator_has_no_rows_and_says_how_to_fetch_it():
     assert processed.awaiting(AWAITED) and not processed.awaiting(OTHER)
-    for ask in (nv.load_indicator, load.table):
+    for ask in (nv.load_indicator, load.table, availability.fingerprint_of):
         with pytest.raises(nv.NaravardError) as error:
             ask([AWAITED])
         assert str(error.value) == FETCH
-    with pytest.raises(nv.NaravardError, match=f"'{AWAITED}' has no figures"):
-        processed.fingerprint_of([AWAITED])
     assert AWAITED not in set(load.table()["indicator"])
 
 
@@ -108,7 +106,7 @@ def test_a_page_says_so_in_its_small_print(language, words):
     assert line in nv.limits(AWAITED, "14", language).text
     text = nv.provenance([AWAITED, OTHER], "14", language).text
     assert line in text and "skr/sick_leave" in text
-    assert processed.fingerprint_of([OTHER])[:12] in text
+    assert availability.fingerprint_of([OTHER])[:12] in text
     assert line in nv.provenance(AWAITED, "14", language).text
 
 
@@ -162,7 +160,8 @@ def test_every_region_indicator_counts():
             publisher, _, name = part.source.dataset.partition("/")
             if publisher == "kolada":
                 assert part.source.id == name and part.source.series == f"kolada:{name}"
-            if processed.awaiting(part.id):
+            # SKR has no API: a workbook that someone has comes in with `naravard data add`.
+            if processed.awaiting(part.id) and publisher != "skr":
                 assert part.source.dataset in fetchable(), part.id
 
 

@@ -213,7 +213,7 @@ def test_region_slopes(generated, language):
     count = [] if different else [len(table)]
     expected = [*count, *span(result.years), result.model.slope]
     if code in table.index:
-        expected += list(table.loc[code, ["own", "gap", "gap_lower", "gap_upper"]])
+        expected += list(table.loc[code, ["ols", "gap", "gap_lower", "gap_upper"]])
     assert_says(text, expected, result, language)
 
 

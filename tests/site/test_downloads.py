@@ -16,7 +16,7 @@ from support.place import ROOT
 import naravard as nv
 from naravard import paths
 from naravard.batch import cache
-from naravard.data import citation, load, processed, raw
+from naravard.data import availability, citation, load, processed, raw
 from naravard.figures import axes as drawing
 from naravard.sentences import caveats
 from naravard.site import downloads
@@ -118,7 +118,7 @@ def test_the_key_is_version_newest_vintage_and_fingerprint():
     version, vintage, print_ = key.split("/")
     assert version == nv.__version__
     assert vintage == raw.newest("kolada/U79092").vintage
-    assert processed.fingerprint_of(["readmission_30d_65plus"]).startswith(print_)
+    assert availability.fingerprint_of(["readmission_30d_65plus"]).startswith(print_)
     assert len(print_) == 12 and key == citation.key(["readmission_30d_65plus"] * 2)
     assert citation.key().endswith(processed.recorded_fingerprint()[:12])
     several = [citation.key(ids) for ids in ("population", "joint_vision", "st_posts")]
@@ -189,7 +189,7 @@ def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
             monkeypatch.setattr(module, "__version__", version)
         assert citation.key("population").startswith(version)
         assert small_print() == before
-    assert processed.fingerprint_of(["population"])[:12] in before
+    assert availability.fingerprint_of(["population"])[:12] in before
 
 
 def test_the_collection_reads_back_as_the_table(tmp_path):

@@ -293,7 +293,7 @@ def test_text_from_elsewhere_is_shown_as_text(tmp_path):
     content = Content("sv", ("sv", "en"), {}, {}, tmp_path, changed=nasty)
     state = {"sv/00/02_readmissions": {"status": "failed", "error": nasty, "headline": nasty}}
     html = Content("sv", ("sv",), {}, state, tmp_path).page(
-        "unit.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True, price_year=2023,
+        "region.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True, price_year=2023,
         answers=[{"title": nasty, "status": "done", "href": "x", "log": "y", "headline": nasty}],
         similar=[("03", nasty)], report="",
     )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from naravard.catalogue import indicator
 from naravard.sources.answer import SUPPRESSED, SourceError
-from naravard.sources.exports import read_export
+from naravard.sources.exports import SHAPES, read_export
 
 AVOIDABLE = "avoidable_inpatient_care"
 #: What each of the files below holds, in whatever form.
@@ -83,15 +83,13 @@ def values(answer):
         SCB,
         SCB.replace('","', '"\t"'),
         KOLADA_LONG.replace(";", "\t"),
-        # Thousands: a plain, a non-breaking, a narrow space, a point, and English marks.
+        # Thousands: a plain, a non-breaking, a narrow space.
         SOCIALSTYRELSEN.replace("1 234,5", "1\u00a0234,5"),
         SOCIALSTYRELSEN.replace("1 234,5", "1\u202f234,5"),
-        SOCIALSTYRELSEN.replace("1 234,5", "1.234,5"),
-        SCB.replace('"1234.5"', '"1,234.5"'),
         "Län;Period;Värde;Täljare\nSkåne län;2018;1234,5;9\nSkåne län;2019;987,6;8\n"
         "Jämtlands län;2018;601,2;7\nJämtlands län;2019;580,0;6\n",
-        # No heading above the names.
-        ";2018;2019\nRegion Skåne;1234,5;987,6\nRegion Jämtland Härjedalen;601,2;580,0\n",
+        # The template.
+        "region;år;kön;värde\n12;2018;T;1234,5\n12;2019;T;987,6\n23;2018;T;601,2\n23;2019;T;580,0\n",
         # Codes that a spreadsheet made numbers of.
         "Kommun-id;Kommun;2018;2019\n12;Skåne;1234,5;987,6\n23;Jämtland;601,2;580,0\n"
         "180;Stockholm;1,0;2,0\nG1234;Storstäder;3,0;4,0\n",
@@ -114,20 +112,9 @@ def test_long_and_wide_files_of_two_regions(tmp_path, content):
 @pytest.mark.parametrize(
     "content",
     [
-        # A block for each sex, side by side and one below the other.
+        # Kolada: a block for each sex, side by side.
         ";Kvinnor;;Män;\nRegion;2018;2019;2018;2019\n"
         "Skåne;45,1;46,0;41,9;42,3\nJämtland;51,5;52,7;50,2;49,8\n",
-        "Region;2018;2019\nKvinnor;;\nSkåne;45,1;46,0\nJämtland;51,5;52,7\n"
-        "Män;;\nSkåne;41,9;42,3\nJämtland;50,2;49,8\n",
-        "Region;Kvinnor 2018;Kvinnor 2019;Män 2018;Män 2019\n"
-        "Skåne;45,1;46,0;41,9;42,3\nJämtland;51,5;52,7;50,2;49,8\n",
-        "Region;2018 (kvinnor);2019 (kvinnor);2018 (män);2019 (män)\n"
-        "Skåne;45,1;46,0;41,9;42,3\nJämtland;51,5;52,7;50,2;49,8\n",
-        # Years above, sexes below.
-        ";2018;;2019;\nRegion;Kvinnor;Män;Kvinnor;Män\n"
-        "Skåne;45,1;41,9;46,0;42,3\nJämtland;51,5;50,2;52,7;49,8\n",
-        "Region;År;Kvinnor;Män\nSkåne;2018;45,1;41,9\nSkåne;2019;46,0;42,3\n"
-        "Jämtland;2018;51,5;50,2\nJämtland;2019;52,7;49,8\n",
         "region;kön;2018;2019\nSkåne;kvinnor;45,1;46,0\n;män;41,9;42,3\n"
         "Jämtland;K;51,5;52,7\n;M;50,2;49,8\n",
         "region;kön;år;värde\nSkåne;kvinnor;2018;45,1\n;;2019;46,0\n;män;2018;41,9\n;;2019;42,3\n"
@@ -182,6 +169,19 @@ def test_percent_formats_of_excel(tmp_path):
     assert values(answer) == {("12", "2019", "T"): "8.75", ("09", "2019", "T"): "12"}
 
 
+@pytest.mark.parametrize(
+    ("value", "percent", "message"),
+    [
+        (5.6, True, "row 2: 5.6 is shown as 560 %"),
+        ("=1+1", False, "sheet 'Blad1', cell B2: a formula without a computed value"),
+    ],
+)
+def test_cells_of_excel_that_are_not_clear_are_refused(tmp_path, value, percent, message):
+    content = excel([["Region", "2019"], ["Skåne", value]], percent=percent)
+    with pytest.raises(SourceError, match=message):
+        read(write(tmp_path, content, "a.xlsx"), "readmission_30d_65plus")
+
+
 def test_marks_of_missing_and_suppressed_values(tmp_path):
     marks = ["..", "-", "–", "", "X", "x", "."]
     years = range(2010, 2010 + len(marks))
@@ -228,24 +228,7 @@ def test_a_column_that_is_not_used_is_told(tmp_path):
     ]
 
 
-def test_skr_workbook_as_an_export(tmp_path):
-    table = [
-        ["Sjukfrånvaro, anställda regioner 2021"], ["Region", "Totalt", "Kvinnor", "Män"],
-        ["Region Sörmland", 7.3, 8.1, 4.6], ["Region Jämtland Härjedalen", 5.4, 6.0, 3.4],
-    ]  # fmt: skip
-    file = write(tmp_path, excel(table), "sjukfranvaro-2021.xlsx")
-    answer = read(file, "sick_leave_total")
-    assert values(answer) == {
-        ("04", "2021", "T"): "7.3", ("04", "2021", "K"): "8.1", ("04", "2021", "M"): "4.6",
-        ("23", "2021", "T"): "5.4", ("23", "2021", "K"): "6", ("23", "2021", "M"): "3.4",
-    }  # fmt: skip
-    assert {row.series for row in answer.rows} == {"skr:sick_leave_total"}
-    for other in ("sick_leave_total_scb", AVOIDABLE):
-        with pytest.raises(SourceError, match="holds the regions' total sick leave, not"):
-            read(file, other)
-
-
-def test_kolada_sick_leave_in_blocks_is_no_workbook_of_skr(tmp_path):
+def test_kolada_workbook_with_a_block_for_each_sex(tmp_path):
     table = [
         ["Sjukfrånvaro, N60030"], [None, "Totalt", None, "Kvinnor", None, "Män", None],
         ["Region", 2018, 2019, 2018, 2019, 2018, 2019],
@@ -268,9 +251,7 @@ GOOD = "Skåne;2018;T;5,5\n"
         (b"\xd0\xcf\x11\xe0 old", "an old Excel file"),
         (b"\x00\x01\x02\x03" * 9, "neither text nor"),
         (b"PK\x03\x04 cut", "damaged"),
-        ("hej\nhopp\n", "no header row"),
         (HEAD, "no row names a region"),
-        ("Region;Kön;Värde\nSkåne;T;5,5\n", "row 1: the header names no year"),
         (HEAD + "Norbotten;2018;T;5,5\n", "row 2: unknown region 'Norbotten': did you mean"),
         (HEAD + "Norbotten;2018;T;abc\n", "row 2: unknown region 'Norbotten': did you mean"),
         (HEAD + "Region Norr;2018;T;5,5\n", "row 2: unknown region 'Region Norr'"),
@@ -280,27 +261,29 @@ GOOD = "Skåne;2018;T;5,5\n"
         ("Regionkod;Region;2019\n12;Halland;5,5\n", "row 2: '12' and 'Halland' are not the same"),
         ("Kommun;2019\nUppsala;5,5\n", "row 2: 'Uppsala' can be the region or the municipality"),
         ("Region;2019\nUppsala;5,5\nLund;1,0\n", "row 2: 'Uppsala' can be the region or the"),
-        (HEAD + "Skåne;2018-2020;T;5,5\n", "row 2: '2018-2020' is no year"),
-        (HEAD + "Skåne;2018;flickor;5,5\n", "row 2: 'flickor' is no sex"),
-        (HEAD + "Skåne;2018;;5,5\n", "row 2: '' is no sex"),
+        (HEAD + "Skåne;2018-2020;T;5,5\n", "row 2: '2018-2020' is not a year"),
+        (HEAD + "Skåne;2018;flickor;5,5\n", "row 2: 'flickor' is not a sex"),
+        (HEAD + "Skåne;2018;;5,5\n", "row 2: '' is not a sex"),
         ("Region;År;Kön;Kvinnor 2018\nSkåne;2018;K;5,5\n", "years are both in a column and in"),
-        ("Region;Kön;Kvinnor 2018\nSkåne;M;5,5\n", "row 2: a value of K and of M at once"),
+        (";;Kvinnor\nRegion;Kön;2018\nSkåne;M;5,5\n", "row 3: a value of M and of K at once"),
+        ("Region;Kvinnor 2018\nSkåne;5,5\n", "row 1: the heading 'Kvinnor 2018' names a sex"),
+        ("Region;2018\nKvinnor;\nSkåne;5,5\n", "row 2: 'Kvinnor' in a row of its own"),
         ("Slutenvård, kvinnor\nRegion;2018\nSkåne;5,5\n", "the title speaks of kvinnor"),
         (HEAD + "Skåne;2018;T;fem\nRiket;2018;T;5,5\n", "row 2: 'fem' is not a number"),
         (HEAD + "Skåne;2018;T;5,5*\n", "row 2: '5,5*' is not a number"),
         (HEAD + "Skåne;2018;T;12 34\n", "row 2: '12 34' is not a number"),
         (HEAD + "Skåne;2018;T;5,5 %\n", "is in percent, but avoidable_inpatient_care is not"),
-        (HEAD + "Skåne;2018;T;1.234\n", "row 2: '1.234' can be 1234 or 1,234 with three decimals"),
+        (HEAD + "Skåne;2018;T;1.234\n", "'1.234' can be 1234 or 1,234 with three decimals"),
         (HEAD + GOOD + "Riket;2018;T;5.6\n", "write them in one way"),
         (HEAD + GOOD + GOOD, "row 3: region 12, 2018, T again, after row 2"),
         (
             "Region;Ålder;År;Värde\nSkåne;20-64;2018;5,5\nSkåne;65+;2018;9,9\n",
             "row 3: region 12, 2018, T again, after row 2: 'Ålder' is '20-64' and '65+'",
         ),
-        ("Region;År;Antal;Andel\nSkåne;2018;5;6\n", "'Antal' and 'Andel' can both be the values"),
         ("Region;Antal 2018;Andel 2018\nSkåne;5;6\n", "both hold values: keep one"),
         ("Region;År;Period;Värde\nSkåne;2018;2018;6\n", "two columns of years"),
-        ("Region;År;Not\nSkåne;2018;fem\n", "no column holds values"),
+        ("Region;År;Värde;Value\nSkåne;2018;5;6\n", "two columns of values"),
+        (HEAD + "Skåne;2018;T;1.234,5\n", "row 2: '1.234,5' is not a number"),
         ("Region;2018;2019\nSkåne;5,5\n", "row 2: cut short: 2 cells instead of 3"),
         ("Region,2018,2019\nSkåne,5,5,6,1\n", "decimal commas must be in quotes"),
         ('Region;2018\n"Skåne;5,5\n', "row 2: unexpected end of data"),
@@ -321,16 +304,43 @@ def test_what_is_wrong_or_not_clear_is_refused_in_one_sentence(tmp_path, content
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_other_values_settle_what_1_234_means(tmp_path):
-    def value(*written):
-        rows = "".join(f"Skåne;{2010 + n};T;{text}\n" for n, text in enumerate(written))
-        return values(read(write(tmp_path, HEAD + rows)))[("12", "2010", "T")]
+@pytest.mark.parametrize(
+    "content",
+    [
+        "hej\nhopp\n",
+        "Region;Kön;Värde\nSkåne;T;5,5\n",
+        ";2018;2019\nRegion Skåne;1234,5;987,6\n",
+        ";2018;;2019;\nRegion;Kvinnor;Män;Kvinnor;Män\nSkåne;45,1;41,9;46,0;42,3\n",
+        "Region;År;Kvinnor;Män\nSkåne;2018;45,1;41,9\n",
+        "Region;År;Antal;Andel\nSkåne;2018;5;6\n",
+        # SKR's workbooks, with the year in the title only.
+        excel([["Sjukfrånvaro, anställda regioner 2021"], ["Region", "Totalt", "Kvinnor", "Män"]]),
+    ],
+)
+def test_what_is_no_known_shape_is_told_the_shapes_and_the_template(tmp_path, content):
+    with pytest.raises(SourceError) as error:
+        read(write(tmp_path, content))
+    assert str(error.value) == f"export.csv: {SHAPES}"
+    assert all(name in SHAPES for name in ("Kolada", "SCB", "Socialstyrelsen", "template"))
 
-    assert value("1.234", "5,6") == "1234"
-    assert value("1.234", "0.5") == "1.234"
-    assert value("1,234", "5,6") == "1.234"
-    assert value("1,234", "7.25") == "1234"
-    assert value("576,621") == "576.621"
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (("1.234", "0.5"), "1.234"), (("1,234", "5,6"), "1.234"), (("576,621",), "576.621"),
+        (("1.234", "5,6"), None), (("1,234", "7.25"), None), (("1.234", "7"), None),
+    ],
+)  # fmt: skip
+def test_other_values_settle_what_1_234_means_and_two_decimal_marks_are_refused(
+    tmp_path, written, value
+):
+    rows = "".join(f"Skåne;{2010 + n};T;{text}\n" for n, text in enumerate(written))
+    file = write(tmp_path, HEAD + rows)
+    if value:
+        assert values(read(file))[("12", "2010", "T")] == value
+    else:
+        with pytest.raises(SourceError, match=r"in one way|with three decimals"):
+            read(file)
 
 
 def test_an_id_in_the_file_name_counts(tmp_path):

@@ -18,7 +18,7 @@ import click
 
 from naravard.cli import cli
 from naravard.errors import NaravardError
-from naravard.site import chromium
+from naravard.site import report
 from support.docs_commands import ROOT, Place
 from support.fake_kolada import FakeKolada
 
@@ -106,7 +106,7 @@ def rendered(command: str, place: Place) -> None:
 
 def printed(command: str, place: Place) -> None:
     try:
-        chromium.find()
+        report.find_browser()
     except NaravardError:
         place.run(command, status=2)  # before anything runs
         return
@@ -127,7 +127,7 @@ def read_by_dask(command: str, place: Place) -> None:
 def fetched(command: str, place: Place) -> None:
     command = command.replace(" ID", f" {ID}")
     whole = "" if "--indicator" in command else f" --indicator {ID}"
-    told = place.run(f"python tests/loopback.py {command}{whole}")
+    told = place.run(f"PYTHONPATH=tests python -m support.loopback {command}{whole}")
     assert re.search(r"\d+ new, \d+ unchanged, 0 failed", told), told
 
 
@@ -203,7 +203,7 @@ RULES = (
     Rule(r"naravard catalogue check", incomplete, "ends with 1: the draft before is not complete",
          changes=True),
     Rule(r"naravard catalogue add kolada:\w+", from_a_fake, "asks Kolada", changes=True),
-    Rule(r"python tests/loopback.py naravard data fetch --attempts 1|echo \$\?",
+    Rule(r"PYTHONPATH=tests python -m support.loopback naravard data fetch --attempts 1|echo \$\?",
          by_test("test_loopback.py"), "this fetch from all publishers, and its exit code"),
     Rule(r"naravard data fetch( .*)?", fetched,
          "asks publishers: those on this machine, one indicator; all are in test_loopback.py",

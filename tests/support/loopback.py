@@ -1,4 +1,5 @@
-"""All publishers on this machine: `python tests/loopback.py naravard data fetch …` asks them.
+"""All publishers on this machine: `PYTHONPATH=tests python -m support.loopback
+naravard data fetch …` asks them.
 
 The figures that they serve are those of data/raw where there are some and made up otherwise: this
 is for tests and for trying the commands, in a copy of the collection.
@@ -8,17 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import io
 import os
 import subprocess
 import sys
 
-import openpyxl
-
-from naravard.regions import REGIONS
 from support.fake_kolada import UNITS, FakeKolada, entry
 from support.fake_scb import AGES, COUNTIES, FakeScb
-from support.fake_skr import FakeSkr
 from support.fake_socialstyrelsen import FakeSocialstyrelsen
 from support.fake_vardenisiffror import FakeVardenISiffror
 from support.place import ROOT
@@ -97,34 +93,16 @@ def socialstyrelsen() -> FakeSocialstyrelsen:
     return fake
 
 
-def workbook(year: int) -> bytes:
-    """SKR's workbook of a year, with made-up figures."""
-    book = openpyxl.Workbook()
-    book.active.append([f"Sjukfrånvaro, anställda regioner {year}"])
-    book.active.append(["Region", "Totalt", "Kvinnor", "Män"])
-    for place, region in enumerate(REGIONS[1:]):
-        total = 5 + place / 20 + (year - 2018) / 10
-        row = [round(value, 1) for value in (total, total + 0.8, total - 1.6)]
-        book.active.append([region.name_sv, *row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
 @contextlib.contextmanager
 def publishers(kpis):
     """Start a server for each publisher and let naravard ask these; yields the one of Kolada."""
     series = {kpi: as_committed(kpi) or made_up(kpi) for kpi in kpis}
-    files = {f"/files/sjukfranvaro-anstallda-regioner-{y}.xlsx": workbook(y) for y in (2022, 2023)}
-    links = "".join(f'<a href="{path}">Sjukfrånvaro, anställda regioner</a>' for path in files)
-    page = {f"/{skr_page()}": f"<html>{links}</html>".encode()}
     with contextlib.ExitStack() as stack:
         kolada = stack.enter_context(FakeKolada(series))
         servers = {
             "SCB": scb(),
             "SOCIALSTYRELSEN": socialstyrelsen(),
             "VARDENISIFFROR": FakeVardenISiffror(),
-            "SKR": FakeSkr({**page, **files}),
         }
         before = dict(os.environ)
         stack.callback(lambda: (os.environ.clear(), os.environ.update(before)))
@@ -134,13 +112,6 @@ def publishers(kpis):
             stack.callback(server.stop)
             os.environ[f"NARAVARD_{name}"] = server.base
         yield kolada
-
-
-def skr_page() -> str:
-    """The address of SKR's page, as the package has it."""
-    from naravard.sources import skr
-
-    return skr._settings()["page"]
 
 
 def all_kpis() -> list[str]:

@@ -17,7 +17,7 @@ def test_trend_table_has_each_method_beside_the_others():
     assert frame["number"].tolist() == [10, 8, 10]
     assert frame["p"].tolist() == ["–", "–", "0.001"]
     assert frame["slope a year"].iloc[0] == "−0.33"
-    assert "(learnt from 19 regions)" in nv.trend_table(change, "en").caption
+    assert "(estimated from 19 regions)" in nv.trend_table(change, "en").caption
     empty = nv.trend(nv.load_indicator("readmission_30d_65plus"), "14")
     assert nv.trend_table(empty, "en").text == "No trend is computed: no data."
 
