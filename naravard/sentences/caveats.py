@@ -6,7 +6,6 @@ This is the only place that knows it. `know` returns the catalogue's notes as da
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from naravard.catalogue import Indicator, indicator, parts
@@ -69,10 +68,13 @@ def gaps(entry: Indicator, code: str, language: str) -> list[str]:
     if own.empty:
         return [] if entry.kind in ("price_index", "target") else [nation_only(entry, language)]
     unknown = missing_reason(entry, code, language)
-    unknown = unknown or {
-        "sv": "finns inte i det insamlade materialet",
-        "en": "not in the collected figures",
-    }[language]
+    unknown = (
+        unknown
+        or {
+            "sv": "finns inte i det insamlade materialet",
+            "en": "not in the collected figures",
+        }[language]
+    )
     by_reason: dict[str, list[int]] = {}
     for year in own.loc[own["value"].isna(), "year"]:
         reason = entry.gap(code, year)
@@ -87,12 +89,12 @@ def gaps(entry: Indicator, code: str, language: str) -> list[str]:
 
 def _fetched_with(entry: Indicator, language: str) -> list[str]:
     """Say which command fetches what is published; nothing if it has been fetched, or cannot be."""
-    if not entry.source or not entry.source.dataset.startswith("kolada/"):
+    dataset = entry.source.dataset if entry.source else ""
+    if not dataset.startswith("kolada/"):
         return []
     tracking.note("indicator", entry.id)
-    if not processed.awaiting(entry.id):
-        if raw.newest(entry.source.dataset, entry.source.vintage).requests:
-            return []
+    if not processed.awaiting(entry.id) and raw.newest(dataset, entry.source.vintage).requests:
+        return []
     at, command = f"Kolada {entry.source.id}", f"`naravard data fetch --indicator {entry.id}`"
     return [
         {
@@ -200,7 +202,8 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
         lines = [entry.definition[language], *_lines(chosen, language)]
         if not isinstance(entry, StatusTable):
             lines += gaps(entry, code, language) + control_limits(entry, language)
-        of_parts = [note for note in notes if note.of is not entry]
-        lines += _lines(_chosen(of_parts, "caveat", code, NATION), language)
+            for part in parts(entry):
+                of_part = [note for note in notes if note.of is part]
+                lines += _lines(_chosen(of_part, "caveat", code, NATION), language)
         sections.append(f"**{opening(entry.name[language])}**\n\n{bullets(lines)}")
     return Prose("\n\n".join(sections))
