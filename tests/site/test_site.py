@@ -317,7 +317,7 @@ def test_json_in_a_page_cannot_end_its_script(tmp_path):
            "regions": {}, "source": nasty}  # fmt: skip
     html = Content("sv", ("sv",), {}, {}, tmp_path).page(
         "start.html.j2", "index.html", "x", answers=[], first=one, colours=[one], rows=[],
-        map={"width": 1, "height": 1, "regions": []}, awaiting=[], units=[("03", nasty)],
+        map={"width": 1, "height": 1, "regions": []}, awaiting=[], regions=[("03", nasty)],
     )  # fmt: skip
     page = BeautifulSoup(html, "html.parser")
     assert json.loads(page.select_one("#map-data").string)["measures"][0]["name"] == nasty
