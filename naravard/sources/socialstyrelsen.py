@@ -250,9 +250,16 @@ def _row(row: _Figure, where: str, fixed: dict, free: dict, series: str, questio
     region, sex = free["region"][row.regionId], free["kon"][row.konId]
     value, note = _value(row.varde, f"{where}: {series}, region {region}, {row.ar}, {sex}")
     return Row(
-        series, region, row.ar, sex, value, question.unit,
-        source_title=TITLE, source_url=f"{BASE}/{question.topic}", note=note,
-    )  # fmt: skip
+        series,
+        region,
+        row.ar,
+        sex,
+        value,
+        question.unit,
+        source_title=TITLE,
+        source_url=f"{BASE}/{question.topic}",
+        note=note,
+    )
 
 
 def _value(given: object, where: str) -> tuple[str, str]:

@@ -199,11 +199,16 @@ def _answer(
         figures = _figures(found, f"{where}: region {region}, {year}", question.per)
         answer.rows.append(
             Row(
-                series=dataset.replace("/", ":"), region=region, year=year, sex="T",
-                unit=question.unit, source_title=f"{NAME}: {measure.name}", source_url=page,
+                series=dataset.replace("/", ":"),
+                region=region,
+                year=year,
+                sex="T",
+                unit=question.unit,
+                source_title=f"{NAME}: {measure.name}",
+                source_url=page,
                 **figures,
             )
-        )  # fmt: skip
+        )
     if left_out:
         answer.remarks.append(
             f"left out, since they are no whole calendar years: {', '.join(sorted(left_out))}"
