@@ -31,7 +31,7 @@ def noise(generator, years, autocorrelation, regions):
     return values
 
 
-def learn(years, values, design=straight):
+def estimate(years, values, design=straight):
     """The joint autocorrelation of each set."""
     if values.shape[1] == 1:
         return np.full(len(values), ASSUMED)
@@ -39,14 +39,14 @@ def learn(years, values, design=straight):
     return joint(list(raw.T), [tuple(years)] * values.shape[1], design)
 
 
-def verdicts(years, values, learnt, rounding):
+def verdicts(years, values, estimated, rounding):
     """-1, 0 or 1 for the first region of each set, and whether the interval covers zero."""
     lower, upper = np.empty(len(values)), np.empty(len(values))
-    rounded = np.round(learnt, 2)
+    rounded = np.round(estimated, 2)
     for value in np.unique(rounded):
         rows = rounded == value
-        slope, _, _, reach = line(years, values[rows, 0], rounding, float(value))
-        lower[rows], upper[rows] = slope - reach, slope + reach
+        slope, _, _, margin = line(years, values[rows, 0], rounding, float(value))
+        lower[rows], upper[rows] = slope - margin, slope + margin
     return np.where(lower > 0, 1, np.where(upper < 0, -1, 0)), lower, upper
 
 
@@ -76,10 +76,10 @@ def cell(generator, length, autocorrelation, kind, change=0.0):
         years, values, pandemic = years[keep], values[..., keep], pandemic[keep]
     if len(years) < FEWEST_YEARS:
         return None
-    full, lower, upper = verdicts(years, values, learn(years, values), rounding)
+    full, lower, upper = verdicts(years, values, estimate(years, values), rounding)
     if (~pandemic).sum() >= FEWEST_YEARS and pandemic.any():
         calm, quiet = years[~pandemic], values[..., ~pandemic]
-        without, low, high = verdicts(calm, quiet, learn(calm, quiet), rounding)
+        without, low, high = verdicts(calm, quiet, estimate(calm, quiet), rounding)
         if kind == "pandemic bump":
             lower, upper = low, high
         full = np.where(full == without, full, 0)
@@ -114,14 +114,14 @@ def broken(generator, first, last, autocorrelation, kind, step=0.0):
     values = values + step * (years >= START)
     rounding = 0.5 if kind == "rounded" else 0.0
     values = np.round(values) if rounding else values
-    learnt = np.round(np.maximum(learn(years, values, segmented), LEAST), 2)
+    estimated = np.round(np.maximum(estimate(years, values, segmented), LEAST), 2)
     clear, covered = np.empty((2, len(values)), bool), np.empty((len(values), 2), bool)
-    for value in np.unique(learnt):
-        rows = learnt == value
-        found, errors, freedom = changes(years, values[rows, 0], rounding, float(value))
-        reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * errors
-        covered[rows] = (np.abs(found - [0, step, 0]) <= reach)[:, 1:]
-        clear[:, rows] = called(found, errors, freedom)
+    for value in np.unique(estimated):
+        rows = estimated == value
+        found, errors, dof = changes(years, values[rows, 0], rounding, float(value))
+        margin = stats.t.ppf((1 + LEVEL) / 2, dof) * errors
+        covered[rows] = (np.abs(found - [0, step, 0]) <= margin)[:, 1:]
+        clear[:, rows] = called(found, errors, dof)
     return 100 * clear.any(axis=0).mean(), 100 * clear[0].mean(), *(100 * covered.mean(axis=0))
 
 
@@ -152,14 +152,14 @@ def newey_west_verdicts(generator, sets=2000) -> None:
         for autocorrelation in (0.0, 0.3, 0.6):
             years, values = series(generator, length, autocorrelation, "plain")
             design, lags = straight(years), int(4 * (length / 100) ** (2 / 9))
-            reach = stats.t.ppf((1 + LEVEL) / 2, length - 2)
+            margin = stats.t.ppf((1 + LEVEL) / 2, length - 2)
             wrong = 0
             for one in values[:sets, 0]:
                 fitted = OLS(one, design).fit(
                     cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}
                 )
-                wrong += abs(fitted.params[1]) > reach * fitted.bse[1]
-            ours = np.mean(verdicts(years, values, learn(years, values), 0.0)[0] != 0)
+                wrong += abs(fitted.params[1]) > margin * fitted.bse[1]
+            ours = np.mean(verdicts(years, values, estimate(years, values), 0.0)[0] != 0)
             print(f"| {length} | {autocorrelation} | {100 * wrong / sets:.1f} % | "
                   f"{100 * ours:.1f} % |")  # fmt: skip
             sys.stdout.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from naravard.site import chromium
+from naravard.site import report
 
 HERE = Path(__file__).resolve().parent
 ANSWER = "en/03/02_readmissions.html"
@@ -46,7 +46,7 @@ def main(site: Path) -> None:
     """Take the pictures and write them beside this file."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=list(chromium.QUIET)
+            executable_path=report.find_browser(), args=list(report.QUIET)
         )
         wide = browser.new_page(viewport={"width": 760, "height": 2000})
         narrow = browser.new_page(viewport={"width": 390, "height": 2000})

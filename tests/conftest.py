@@ -10,7 +10,7 @@ from filelock import FileLock
 from support.place import ROOT, copy_site
 
 from naravard.errors import NaravardError
-from naravard.site import chromium
+from naravard.site import report
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def browser_program():
     Tests skip where there is none, unless NARAVARD_BROWSER_TESTS is "required".
     """
     try:
-        return chromium.find()
+        return report.find_browser()
     except NaravardError as error:
         if os.environ.get("NARAVARD_BROWSER_TESTS") == "required":
             raise
@@ -60,7 +60,7 @@ def browser(browser_program):
 
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=browser_program, args=list(chromium.QUIET)
+            executable_path=browser_program, args=list(report.QUIET)
         )
         yield started
         started.close()

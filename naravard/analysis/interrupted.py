@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from naravard.analysis.autocorrelation import ASSUMED, learn
+from naravard.analysis.autocorrelation import ASSUMED, estimate
 from naravard.analysis.regression import LEVEL, least_squares
 from naravard.analysis.trends import PANDEMIC, one_indicator, regions_series, usable
 from naravard.catalogue.model import Break
@@ -19,7 +19,7 @@ from naravard.regions import NATION, resolve
 START = PANDEMIC[0]
 #: Years with a value that must stand on each side.
 FEWEST_EACH_SIDE = 4
-#: The autocorrelation that is supposed at least: with four numbers fitted to ten years the regions
+#: The autocorrelation that is assumed at least: with four numbers fitted to ten years the regions
 #: teach so little of it that shocks they share would pass for a change (benchmarks/calibration.md).
 LEAST = 0.4
 
@@ -35,12 +35,7 @@ Change = Literal[
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval.
-
-    Attributes
-    ----------
-    value, lower, upper : float
-    """
+    """A number with its 95 % interval."""
 
     value: float
     lower: float
@@ -67,9 +62,9 @@ class Interrupted:
     slope_change : Estimate or None
         Slope from 2020 on less that before, in units a year.
     autocorrelation : float or None
-        Between neighbouring years, as supposed or learnt.
-    learnt_from : int
-        The regions that the autocorrelation was learnt from; 0 when it is supposed.
+        Between neighbouring years, as assumed or estimated.
+    estimated_from : int
+        The regions that the autocorrelation was estimated from; 0 when it is assumed.
     cut : Break or None
         The break before which years were left out.
     left_out : tuple of int
@@ -89,7 +84,7 @@ class Interrupted:
     slope: float | None
     slope_change: Estimate | None
     autocorrelation: float | None
-    learnt_from: int
+    estimated_from: int
     cut: Break | None
     left_out: tuple[int, ...]
     verdict: Change
@@ -110,29 +105,13 @@ def enough(years) -> bool:
 def changes(
     years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Fit the interrupted line to series.
+    """Fit the interrupted line to one series or many at once (the last axis is the years).
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    values : array of shape (..., n)
-        One series, or many at once.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    coefficients, errors : array of shape (..., 3)
-        Slope before, step, change of slope, with their standard errors.
-    freedom : float
-        Degrees of freedom.
+    Returns coefficients and their standard errors (slope before, step, change of slope) and the
+    degrees of freedom.
     """
-    found, errors, freedom = least_squares(
-        years, segmented(years), values, rounding, autocorrelation
-    )
-    return found[..., 1:], errors[..., 1:], freedom
+    found, errors, dof = least_squares(years, segmented(years), values, rounding, autocorrelation)
+    return found[..., 1:], errors[..., 1:], dof
 
 
 def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupted:
@@ -141,16 +120,17 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator. Load all regions: the autocorrelation is then learnt from their
+        Rows of one indicator. Load all regions: the autocorrelation is then estimated from their
         series together.
     region : str, int or Region
-        An autocorrelation of at least `LEAST` is supposed; for Riket, whose series is of another
+        An autocorrelation of at least `LEAST` is assumed; for Riket, whose series is of another
         kind than the regions', `ASSUMED`.
     sex : {"T", "K", "M"}
 
     Returns
     -------
     Interrupted
+        The step in the indicator's unit, slopes in that unit a year.
 
     Raises
     ------
@@ -162,28 +142,28 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
     Segmented regression (Wagner et al. 2002, J Clin Pharm Ther 27:299; Bernal et al. 2017, Int J
     Epidemiol 46:348) by least squares, with the errors of
     `naravard.analysis.regression.least_squares`. 2020 is the first year of the pandemic: the model
-    cannot tell it from anything else that happened then, and it is no estimate of what the shift
-    to primary care has done.
+    cannot tell it from anything else that happened then, and it does not estimate what the shift to
+    primary care has done.
     """
     code = resolve(region).code
     entry, wide = one_indicator(observations, code, sex)
     cut, series = usable(wide[code], entry, code)
     after = int((series.index >= START).sum())
-    level = slope = slope_change = learnt = None
-    learnt_from, verdict = 0, "too few years" if len(series) else "no data"
+    level = slope = slope_change = estimated = None
+    estimated_from, verdict = 0, "too few years" if len(series) else "no data"
     if enough(series.index):
         others = [one for one in regions_series(wide, entry).values() if enough(one.index)]
         least = ASSUMED if code == NATION else LEAST
-        learnt, learnt_from = learn(others, segmented, least)
+        estimated, estimated_from = estimate(others, segmented, least)
         years = series.index.to_numpy(dtype=float)
-        found, errors, freedom = changes(years, series.to_numpy(float), entry.rounding, learnt)
+        found, errors, dof = changes(years, series.to_numpy(float), entry.rounding, estimated)
         slope = float(found[0])
-        reach = stats.t.ppf((1 + LEVEL) / 2, freedom) * errors
+        margin = stats.t.ppf((1 + LEVEL) / 2, dof) * errors
         level, slope_change = (
-            Estimate(*(float(x) for x in (found[i], found[i] - reach[i], found[i] + reach[i])))
+            Estimate(*(float(x) for x in (found[i], found[i] - margin[i], found[i] + margin[i])))
             for i in (1, 2)
         )
-        verdict = judged(*called(found, errors, freedom))
+        verdict = judged(*called(found, errors, dof))
     return Interrupted(
         indicator=entry.id,
         region=code,
@@ -194,17 +174,17 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
         level=level,
         slope=slope,
         slope_change=slope_change,
-        autocorrelation=learnt,
-        learnt_from=learnt_from,
+        autocorrelation=estimated,
+        estimated_from=estimated_from,
         cut=cut,
         left_out=tuple(int(y) for y in wide[code].dropna().index.difference(series.index)),
         verdict=verdict,
     )
 
 
-def called(found: np.ndarray, errors: np.ndarray, freedom: float) -> tuple[np.ndarray, np.ndarray]:
+def called(found: np.ndarray, errors: np.ndarray, dof: float) -> tuple[np.ndarray, np.ndarray]:
     """Say whether step and change of slope are clear, with 5 % for both together (Bonferroni)."""
-    bar = stats.t.ppf(1 - (1 - LEVEL) / 4, freedom) * errors
+    bar = stats.t.ppf(1 - (1 - LEVEL) / 4, dof) * errors
     return np.abs(found[..., 1]) > bar[..., 1], np.abs(found[..., 2]) > bar[..., 2]
 
 

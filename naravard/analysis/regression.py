@@ -27,10 +27,10 @@ class Fit:
         The years used.
     slope, lower, upper : float
         Least squares slope in units a year and its 95 % interval.
-    standard_error, freedom : float
+    standard_error, degrees_of_freedom : float
         Of the slope: standard error and degrees of freedom under ``autocorrelation``.
     autocorrelation : float
-        Between neighbouring years, as supposed or learnt.
+        Between neighbouring years, as assumed or estimated.
     theil_sen, theil_sen_lower, theil_sen_upper : float
         Median of all pairwise slopes and its 95 % interval (for independent years).
     kendall_tau, kendall_p : float
@@ -45,7 +45,7 @@ class Fit:
     lower: float
     upper: float
     standard_error: float
-    freedom: float
+    degrees_of_freedom: float
     autocorrelation: float
     theil_sen: float
     theil_sen_lower: float
@@ -58,24 +58,8 @@ class Fit:
 def unit_variances(
     years: np.ndarray, design: np.ndarray, autocorrelation: float
 ) -> tuple[np.ndarray, float]:
-    """Return what least squares coefficients vary for each unit of the residuals' variance.
+    """Return the coefficients' variances when the estimated residual variance is one, and the dof.
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    design : array of shape (n, k)
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    variances : array of shape (k,)
-        The coefficients' variances when the residual variance, as estimated, is one.
-    freedom : float
-        Degrees of freedom.
-
-    Notes
-    -----
     With the years correlated as R, the coefficients' variances are those of
     ``(X'X)^-1 X'RX (X'X)^-1``, and the residual variance has the expectation
     ``tr((I - H) R) / (n - k)``; both follow exactly, also with years missing in between. The
@@ -84,8 +68,8 @@ def unit_variances(
     known, weights = correlation(years, autocorrelation), np.linalg.pinv(design)
     of_residuals = residual_maker(design) @ known
     trace, spare = np.trace(of_residuals), len(years) - design.shape[1]
-    freedom = float(trace**2 / np.trace(of_residuals @ of_residuals))
-    return np.diag(weights @ known @ weights.T) * spare / trace, freedom
+    dof = float(trace**2 / np.trace(of_residuals @ of_residuals))
+    return np.diag(weights @ known @ weights.T) * spare / trace, dof
 
 
 def least_squares(
@@ -97,110 +81,65 @@ def least_squares(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Fit a design to series, with standard errors that allow for autocorrelation and rounding.
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    design : array of shape (n, k)
-        The first column is constant.
-    values : array of shape (..., n)
-        One series, or many at once.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    coefficients, errors : array of shape (..., k)
-        Least squares coefficients and their standard errors.
-    freedom : float
-        Degrees of freedom.
-
-    Notes
-    -----
-    Variances as in `unit_variances`. The residual variance is never taken below that of rounding,
-    ``(2 × rounding)² / 12``.
+    The design has shape (n, k), its first column constant; ``values`` may hold many series, shape
+    (..., n); ``rounding`` is half the last printed unit. Returns coefficients and errors of shape
+    (..., k), and the degrees of freedom. Variances as in `unit_variances`; the residual variance is
+    never taken below that of rounding, ``(2 × rounding)² / 12``.
     """
-    unit, freedom = unit_variances(years, design, autocorrelation)
+    unit, dof = unit_variances(years, design, autocorrelation)
     # Reckoned from the first value, so that a flat series has the slope zero exactly.
     first = values[..., :1]
     found = (values - first) @ np.linalg.pinv(design).T
     found[..., :1] += first
     power = np.sum(((values - first) @ residual_maker(design)) ** 2, axis=-1)
     variance = np.maximum(power / (len(years) - design.shape[1]), (2 * rounding) ** 2 / 12)
-    return found, np.sqrt(variance[..., None] * unit), freedom
+    return found, np.sqrt(variance[..., None] * unit), dof
 
 
 def line(
     years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
 ) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
-    """Fit straight lines whose intervals allow for autocorrelation and rounding.
+    """Fit straight lines as `least_squares` does.
 
-    Parameters
-    ----------
-    years, values, rounding, autocorrelation
-        As in `least_squares`.
-
-    Returns
-    -------
-    slope, error : array of shape (...)
-        Least squares slope and its standard error.
-    freedom : float
-        Degrees of freedom.
-    reach : array of shape (...)
-        Half the width of the 95 % interval.
+    Returns slope, its standard error, the degrees of freedom and the margin of error, half the
+    width of the 95 % interval.
     """
-    found, errors, freedom = least_squares(
-        years, straight(years), values, rounding, autocorrelation
-    )
+    found, errors, dof = least_squares(years, straight(years), values, rounding, autocorrelation)
     slope, error = found[..., 1], errors[..., 1]
-    return slope, error, freedom, stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+    return slope, error, dof, stats.t.ppf((1 + LEVEL) / 2, dof) * error
 
 
 def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
     """Fit a straight line whose interval allows for autocorrelation and rounding.
 
-    Parameters
-    ----------
-    years : array of int
-        At least `FEWEST_YEARS`, increasing; years may be missing in between.
-    values : array of float
-    rounding : float
-        Half the last printed unit (0.5 for whole percent).
-    autocorrelation : float
-        Between neighbouring years; `trend` learns it from all regions where it can.
-
-    Returns
-    -------
-    Fit
+    The years increase, some may be missing; ``rounding`` is half the last printed unit (0.5 for
+    whole percent).
 
     Raises
     ------
     NaravardError
-        If there are too few years.
+        If there are fewer than `FEWEST_YEARS`.
 
     Notes
     -----
     Least squares slope with the errors of `least_squares`. How often the verdict is wrong and the
     interval right is simulated in benchmarks/calibration.py; docs/methods.md.
-    Theil–Sen and Mann–Kendall stand beside it as a check; both suppose independent years.
+    Theil–Sen and Mann–Kendall stand beside it as a check; both assume independent years.
     """
-    years = np.asarray(years, dtype=float)
-    values = np.asarray(values, dtype=float)
-    n = len(years)
-    if n < FEWEST_YEARS:
-        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {n}")
-    slope, error, freedom, reach = line(years, values, rounding, autocorrelation)
+    years, values = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    if len(years) < FEWEST_YEARS:
+        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {len(years)}")
+    slope, error, dof, margin = line(years, values, rounding, autocorrelation)
     sen = stats.theilslopes(values, years, alpha=LEVEL)
     kendall = pymannkendall.original_test(values)
-    lower, upper = float(slope - reach), float(slope + reach)
+    lower, upper = float(slope - margin), float(slope + margin)
     return Fit(
         years=tuple(int(y) for y in years),
         slope=float(slope),
         lower=lower,
         upper=upper,
         standard_error=float(error),
-        freedom=freedom,
+        degrees_of_freedom=dof,
         autocorrelation=float(autocorrelation),
         theil_sen=float(sen.slope),
         theil_sen_lower=float(sen.low_slope),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from naravard.analysis.autocorrelation import FEWEST_REGIONS, learn, residual_maker, straight
+from naravard.analysis.autocorrelation import FEWEST_REGIONS, estimate, residual_maker, straight
 from naravard.analysis.regression import FEWEST_YEARS, LEVEL, line, unit_variances
 from naravard.analysis.trends import regions_series, values_by_year
 from naravard.catalogue import indicator
@@ -26,8 +26,8 @@ class RandomSlopes:
     between : float
         Standard deviation of the groups' true slopes around it.
     table : DataFrame
-        Indexed by group: ``own`` (least squares, unshrunk), ``shrunk`` (weighed together) with its
-        95 % interval ``lower`` to ``upper``, ``gap`` (own less average) with its 95 % interval
+        Indexed by group: ``ols`` (least squares, unshrunk), ``shrunken`` (weighed together) with
+        its 95 % interval ``lower`` to ``upper``, ``gap`` (ols less average) with its 95 % interval
         ``gap_lower`` to ``gap_upper``, ``p`` of no gap, ``q`` (p adjusted for the number of groups
         after Benjamini and Hochberg), ``differs`` (q below 0.05).
     """
@@ -49,7 +49,7 @@ class RegionSlopes:
     years : tuple of int
         First and last year used; empty when there is no model.
     autocorrelation : float
-        Between neighbouring years, learnt from the regions or supposed.
+        Between neighbouring years, estimated from the regions or assumed.
     model : RandomSlopes or None
         None when fewer than `FEWEST_REGIONS` have enough years.
     """
@@ -66,24 +66,14 @@ def random_slopes(
 ) -> RandomSlopes:
     """Weigh many groups' slopes together.
 
-    Parameters
-    ----------
-    series : dict of str to Series
-        Values indexed by year (or another time), by group.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Of the residuals between neighbouring times (first-order autoregression).
-
-    Returns
-    -------
-    RandomSlopes
+    ``series`` holds values by year (or another time), by group; ``rounding`` is half the last
+    printed unit; ``autocorrelation`` that of the residuals between neighbouring times.
 
     Notes
     -----
     A mixed model with random slopes in two steps: each group's least squares slope with its error
-    under the autocorrelation (`naravard.analysis.trends.line`), the residual variance pooled over
-    groups; then the variance between the slopes after Paule and Mandel and the random-effects
+    under the autocorrelation (`naravard.analysis.regression.line`), the residual variance pooled
+    over groups; then the variance between the slopes after Paule and Mandel and the random-effects
     average (statsmodels' ``combine_effects``); then each slope drawn towards the average in
     proportion to its error. On complete series without autocorrelation average, error and standard
     deviation equal those of R's ``lmer(y ~ t + (t | group))``. One step by restricted maximum
@@ -100,24 +90,24 @@ def random_slopes(
     for group, one in series.items():
         times, values = one.index.to_numpy(dtype=float), one.to_numpy(dtype=float)
         slope = line(times, values, rounding, autocorrelation)[0]
-        unit, freedom = unit_variances(times, straight(times), autocorrelation)
+        unit, dof = unit_variances(times, straight(times), autocorrelation)
         residuals = (values - values[0]) @ residual_maker(straight(times))
         power, spare = power + residuals @ residuals, spare + len(times) - 2
         alone = residuals @ residuals / (len(times) - 2)
-        rows[group] = {"own": slope, "unit": unit[1], "freedom": freedom, "alone": alone}
+        rows[group] = {"ols": slope, "unit": unit[1], "dof": dof, "alone": alone}
     table = pd.DataFrame.from_dict(rows, orient="index").astype(float)
     # Rounding is the least that residuals vary; no regions at all lie on their lines exactly.
     pooled = max(power / spare, (2 * rounding) ** 2 / 12, 1e-12)
     variance = table["unit"] * pooled
-    together = combine_effects(table["own"].to_numpy(), variance.to_numpy(), method_re="iterated")
+    together = combine_effects(table["ols"].to_numpy(), variance.to_numpy(), method_re="iterated")
     between = max(float(together.tau2), 0.0)
     mean = float(together.mean_effect_re)
     kept = between / (between + variance)
-    reach = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(kept * variance)
-    gap = table["own"] - mean
+    margin = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(kept * variance)
+    gap = table["ols"] - mean
     careful = np.sqrt(table["unit"] * table["alone"].clip(lower=pooled))
-    own_reach = stats.t.ppf((1 + LEVEL) / 2, table["freedom"]) * careful
-    p = 2 * stats.t.sf(gap.abs() / careful, table["freedom"])
+    gap_margin = stats.t.ppf((1 + LEVEL) / 2, table["dof"]) * careful
+    p = 2 * stats.t.sf(gap.abs() / careful, table["dof"])
     q = stats.false_discovery_control(p)
     return RandomSlopes(
         slope=mean,
@@ -125,13 +115,13 @@ def random_slopes(
         between=float(np.sqrt(between)),
         table=pd.DataFrame(
             {
-                "own": table["own"],
-                "shrunk": mean + kept * gap,
-                "lower": mean + kept * gap - reach,
-                "upper": mean + kept * gap + reach,
+                "ols": table["ols"],
+                "shrunken": mean + kept * gap,
+                "lower": mean + kept * gap - margin,
+                "upper": mean + kept * gap + margin,
                 "gap": gap,
-                "gap_lower": gap - own_reach,
-                "gap_upper": gap + own_reach,
+                "gap_lower": gap - gap_margin,
+                "gap_upper": gap + gap_margin,
                 "p": p,
                 "q": q,
                 "differs": q < 1 - LEVEL,
@@ -155,7 +145,19 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     Returns
     -------
     RegionSlopes
-        Years before a region's last break are left out, and regions with fewer than six years.
+        Slopes in the indicator's unit a year. Years before a region's last break are left out, and
+        regions with fewer than six years.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
+
+    Notes
+    -----
+    Random slopes in two steps, Paule and Mandel's variance between regions (1982, Journal of
+    Research of the National Bureau of Standards 87:377), and the false discovery rate of Benjamini
+    and Hochberg (1995, Journal of the Royal Statistical Society B 57:289); see `random_slopes`.
     """
     code = resolve(region).code
     entry = indicator(observations["indicator"].iloc[0])
@@ -165,7 +167,7 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
         for one, values in regions_series(wide, entry).items()
         if len(values) >= FEWEST_YEARS
     }
-    used, _ = learn(series.values())
+    used, _ = estimate(series.values())
     if len(series) < FEWEST_REGIONS:
         return RegionSlopes(entry.id, code, (), used, None)
     years = [int(year) for values in series.values() for year in values.index]

@@ -6,12 +6,12 @@ region's series with and without the pandemic years and never across a break.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 
-from naravard.analysis.autocorrelation import ASSUMED, learn
+from naravard.analysis.autocorrelation import ASSUMED, estimate
 from naravard.analysis.regression import FEWEST_YEARS, Fit, fit
 from naravard.catalogue import Indicator, indicator
 from naravard.catalogue.model import Break
@@ -50,10 +50,12 @@ class Trend:
         The break before which years were left out.
     left_out : tuple of int
         The years with a value before ``cut``.
-    learnt_from : int
-        The regions that the autocorrelation was learnt from; 0 when it is supposed.
+    estimated_from : int
+        The regions that the autocorrelation was estimated from; 0 when it is assumed.
     verdict : str
         See `Verdict`.
+    values : DataFrame
+        The indicator's values for the sex, one row a year and one column a region, all regions.
     """
 
     indicator: str
@@ -67,8 +69,9 @@ class Trend:
     remaining: int
     cut: Break | None
     left_out: tuple[int, ...]
-    learnt_from: int
+    estimated_from: int
     verdict: Verdict
+    values: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
 
 def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
@@ -120,25 +123,31 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions:
-        the autocorrelation is then learnt from their series together (at least
-        `FEWEST_REGIONS`); otherwise `ASSUMED` is supposed, and the interval is wider.
+        Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions: the
+        autocorrelation is then estimated from their series together (at least `FEWEST_REGIONS`);
+        otherwise `ASSUMED` is assumed, and the interval is wider.
     region : str, int or Region
-        Anything `naravard.regions.resolve` takes. For Riket, whose series is of another kind than
-        the regions', at least `ASSUMED` is supposed.
+        Anything `naravard.resolve` takes. For Riket, whose series is of another kind than the
+        regions', at least `ASSUMED` is assumed.
     sex : {"T", "K", "M"}
 
     Returns
     -------
     Trend
-        "rising" and "falling" need the same verdict with all years after the last break and
-        without 2020–2021; when the two differ, or too few years remain to test it, the verdict is
-        "depends on the pandemic years".
+        Slopes in the indicator's unit a year. "rising" and "falling" need the same verdict with all
+        years after the last break and without 2020–2021; when the two differ, or too few years
+        remain to test it, the verdict is "depends on the pandemic years".
 
     Raises
     ------
     NaravardError
         If the rows hold several indicators, or none of the region and sex.
+
+    Notes
+    -----
+    Least squares with Satterthwaite's degrees of freedom under a first-order autoregression (1946,
+    Biometrics Bulletin 2:110), whose parameter is corrected for its bias in short series (Magnus
+    1986, Annales d'Économie et de Statistique 4:95); see `naravard.analysis.regression.fit`.
     """
     code = resolve(region).code
     entry, wide = one_indicator(observations, code, sex)
@@ -155,10 +164,10 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
             return None, 0
         others = [part(one) for one in regions.values()]
         others = [one for one in others if len(one) >= FEWEST_YEARS]
-        found, count = learn(others, least=ASSUMED if code == NATION else 0.0)
+        found, count = estimate(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
 
-    full, learnt_from = fitted(calm=False)
+    full, estimated_from = fitted(calm=False)
     remaining = int((~series.index.isin(PANDEMIC)).sum())
     without = full if remaining == len(series) else fitted(calm=True)[0]
     if series.empty:
@@ -183,6 +192,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         remaining=remaining,
         cut=cut,
         left_out=tuple(int(y) for y in before),
-        learnt_from=learnt_from,
+        estimated_from=estimated_from,
         verdict=verdict,
+        values=wide,
     )

@@ -4,8 +4,8 @@
 `naravard.sentences.say.sentence` says them. The rules are data, in ``rules.toml``.
 """
 
+from naravard.claims import rules
 from naravard.claims.claim import DATASET, Claim, claims
-from naravard.claims.rules import rules
 from naravard.claims.verdicts import Summary, Verdict, accept, lost, summary, verdicts
 from naravard.data.documents import table as status_table
 
@@ -17,9 +17,10 @@ __all__ = [
 
 def indicators() -> list[str]:
     """Return the ids of the indicators that claims are held against."""
-    return list(rules().indicators)
+    return list(rules.rules().indicators)
 
 
 def datasets() -> list[str]:
     """Return the data sets beside the indicators': the claims, and the coded tables they meet."""
-    return list(dict.fromkeys([DATASET, *(status_table(id).dataset for id in rules().tables)]))
+    coded = (status_table(id).dataset for id in rules.rules().tables)
+    return list(dict.fromkeys([DATASET, *coded]))

@@ -15,34 +15,26 @@ COLUMNS = (
     "claim_id", "document", "line", "subject", "region", "period", "sex", "value", "value_max",
     "unit", "qualifier", "note",
 )  # fmt: skip
+_AS_WRITTEN = ("document", "subject", "period", "sex", "unit", "qualifier", "note")
+#: Computed and printed numbers are compared with this much room for binary fractions: 0.1 + 0.2
+#: is not 0.3.
+EXACT = 1e-9
+
+
+def equal(printed: float, found: float, within: float = 0.0) -> bool:
+    """Say whether two numbers are the same but for ``within``, for instance half a printed unit."""
+    return abs(found - printed) <= within + EXACT
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One fact that a document states.
+    """One fact that a document states, at a line of its plain text.
 
-    Attributes
-    ----------
-    id : str
-        "R066".
-    document : str
-        A key of the rule book's documents.
-    line : int
-        Where it stands in the document's plain text.
-    subject : str
-        What is counted, in our words (English; `naravard.claims.rules` holds the Swedish).
-    regions : tuple of str
-        Codes; "00" is the nation.
-    period : str
-        As stated: "2021", "2018-2020", "2021H1"; empty if not stated.
-    sex : str
-        T, K or M.
-    text : str
-        The value as stated: a number, a direction, a status code; empty if only words are given.
-    value, value_max : float or None
-        The value, or the two ends of a range, as numbers.
-    unit, qualifier, note : str
-        "percent"; "about", "target", "exact"; a remark on the fact.
+    ``document`` is a key of the rule book's documents. ``subject`` says what is counted, in our
+    words (English; ``swedish.toml`` has the Swedish); ``regions`` are codes, "00" the nation.
+    ``period`` and ``text`` are as stated: "2021", "2018-2020", "2021H1" or empty; a number, a
+    direction, a status code or empty. ``value`` and ``value_max`` are the number, or the two ends
+    of a range; ``unit`` and ``qualifier`` are "percent" and "about", "target" or "exact".
     """
 
     id: str
@@ -60,18 +52,13 @@ class Claim:
     note: str
 
     @property
-    def decimals(self) -> int:
-        """Decimals as printed."""
-        return len(self.text.partition(".")[2])
-
-    @property
     def rounding(self) -> float:
         """Half the last printed unit: how far the printed value may lie from the true one."""
-        return 0.5 * 10.0**-self.decimals
+        return 0.5 * 10.0 ** -len(self.text.partition(".")[2])
 
     @property
     def topic(self) -> str:
-        """The subject without the name of the table that it stands in."""
+        """The subject without the name of the table that it is in."""
         return self.subject.partition(": ")[2] if self.subject[:5] == "Table" else self.subject
 
 
@@ -85,10 +72,8 @@ def _number(text: str) -> float | None:
 def claims() -> tuple[Claim, ...]:
     """Read all claims, in the order of the documents.
 
-    Raises
-    ------
-    NaravardError
-        If the file has other columns, an unknown region, a line that is no number, or an id twice.
+    Raises NaravardError if the file has other columns, an unknown region, a line that is not a
+    number, or an id twice.
     """
     path = raw.newest(DATASET).path
     found: dict[str, Claim] = {}
@@ -100,26 +85,16 @@ def claims() -> tuple[Claim, ...]:
             )
         for number, row in enumerate(rows, start=2):
             where = f"data/raw/{path}, row {number}"
-            codes = tuple(row["region"].split())
+            id, codes = row["claim_id"], tuple(row["region"].split())
             if not codes or not set(codes) <= set(CODES):
                 raise NaravardError(f"{where}: unknown region '{row['region']}'")
             if not row["line"].isdecimal():
                 raise NaravardError(f"{where}: line '{row['line']}' is not a number")
-            if row["claim_id"] in found:
-                raise NaravardError(f"{where}: {row['claim_id']} stands twice")
-            found[row["claim_id"]] = Claim(
-                id=row["claim_id"],
-                document=row["document"],
-                line=int(row["line"]),
-                subject=row["subject"],
-                regions=codes,
-                period=row["period"],
-                sex=row["sex"],
-                text=row["value"],
-                value=_number(row["value"]),
-                value_max=_number(row["value_max"]),
-                unit=row["unit"],
-                qualifier=row["qualifier"],
-                note=row["note"],
-            )
+            if id in found:
+                raise NaravardError(f"{where}: {id} appears twice")
+            found[id] = Claim(
+                id=id, line=int(row["line"]), regions=codes, text=row["value"],
+                value=_number(row["value"]), value_max=_number(row["value_max"]),
+                **{name: row[name] for name in _AS_WRITTEN},
+            )  # fmt: skip
     return tuple(found.values())

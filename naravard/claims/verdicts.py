@@ -6,19 +6,21 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from naravard import paths
 from naravard.catalogue.model import FullText
-from naravard.claims import checks as against_documents
-from naravard.claims import checks as against_figures
-from naravard.claims import checks as against_statuses
-from naravard.claims.checks import Check
+from naravard.claims.checks import KINDS, Check, Material
 from naravard.claims.claim import Claim
 from naravard.claims.claim import claims as all_claims
-from naravard.claims.rules import AboutFigures, AboutStatuses, Category, RuleBook, document, rules
+from naravard.claims.rules import Category, RuleBook, document, rules
+from naravard.data.load import table
 from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError
 from naravard.regions import resolve
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OUTCOMES = ("reproduced", "differs", "not testable")
 EXPECTED = "expected_claims.json"
@@ -36,14 +38,8 @@ _ADD = FullText(
 class Verdict:
     """What can be said of a claim.
 
-    Attributes
-    ----------
-    claim : Claim
-    outcome : {"reproduced", "differs", "not testable"}
-    checks : tuple of Check
-        The checks that decide, those of the outcome.
-    missing, source : FullText or None
-        For what cannot be tested: what is missing, and what would give it.
+    ``outcome`` is one of `OUTCOMES`, ``checks`` are those that decide it. Of what cannot be tested
+    ``missing`` says what is missing, and ``source`` what would give it.
     """
 
     claim: Claim
@@ -67,19 +63,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many claims came out how.
+    """How many claims came out how: of a region or of all, in so many documents.
 
-    Attributes
-    ----------
-    region : str or None
-        The code of the region whose claims are counted, None for all.
-    documents : int
-        How many documents they stand in.
-    counts : dict
-        Number by outcome.
-    by_figures, by_documents : dict
-        Of those that could be tested: number by outcome, against published figures and against the
-        documents' own numbers.
+    Each count is by outcome: of all claims, and of those that were tested against published figures
+    and against the documents' own numbers.
     """
 
     region: str | None
@@ -94,21 +81,7 @@ class Summary:
         return sum(self.counts.values())
 
 
-def _run(book: RuleBook, claims: dict[str, Claim]) -> dict[str, list[Check]]:
-    found: dict[str, list[Check]] = {id: [] for id in claims}
-    for rule in book.rules:
-        if isinstance(rule, AboutFigures):
-            checks = against_figures.check_against_figures(rule, claims)
-        elif isinstance(rule, AboutStatuses):
-            checks = against_statuses.check_against_statuses(rule, claims, book)
-        else:
-            checks = against_documents.check(rule, claims, book)
-        for id, check in checks:
-            found[id].append(check)
-    return found
-
-
-def _verdict(claim: Claim, checks: list[Check], categories: dict[str, Category]) -> Verdict:
+def _verdict(claim: Claim, checks: list[Check], category: Category | None) -> Verdict:
     """Let what differs weigh more than what agrees, and a bound that holds prove nothing."""
     differs = tuple(c for c in checks if c.outcome == "differs")
     agrees = tuple(c for c in checks if c.outcome == "reproduced" and c.proves)
@@ -118,14 +91,16 @@ def _verdict(claim: Claim, checks: list[Check], categories: dict[str, Category])
     if undecided:
         first = undecided[0]
         return Verdict(claim, "not testable", undecided, first.words, first.needs)
-    category = categories.get(claim.id)
     if category is None:
         return Verdict(claim, "not testable", (), _UNSORTED, _ADD)
     return Verdict(claim, "not testable", (), category.reason, category.source)
 
 
 def verdicts(
-    region=None, document_name: str | None = None, book: RuleBook | None = None
+    region=None,
+    document_name: str | None = None,
+    observations: pd.DataFrame | None = None,
+    book: RuleBook | None = None,
 ) -> tuple[Verdict, ...]:
     """Test claims.
 
@@ -135,6 +110,9 @@ def verdicts(
         Only claims on this region; on the nation for "00". All claims if not given.
     document_name : str, optional
         Only claims of this document: its key, name or title.
+    observations : DataFrame, optional
+        The figures that claims are held against, for instance of older vintages; those that are
+        built if not given. A claim on an indicator that they lack is not testable.
     book : RuleBook, optional
         Another rule book than the collection's.
 
@@ -155,24 +133,23 @@ def verdicts(
     for claim in claims.values():
         if claim.document not in book.documents:
             raise NaravardError(f"rules.toml: {claim.id} is of unknown '{claim.document}'")
+    if observations is None:
+        observations = table(book.indicators)
+    material = Material(claims, book, observations)
+    checks: dict[str, list[Check]] = {id: [] for id in claims}
+    for rule in book.rules:
+        for id, check in KINDS[rule.kind](rule, material):
+            checks[id].append(check)
     categories = {id: book.missing[key] for id, key in book.categories().items()}
     return tuple(
-        _verdict(claims[id], checks, categories)
-        for id, checks in _run(book, claims).items()
-        if (code is None or code in claims[id].regions)
-        and (key is None or claims[id].document == key)
+        _verdict(claim, checks[id], categories.get(id))
+        for id, claim in claims.items()
+        if (code is None or code in claim.regions) and key in (None, claim.document)
     )
 
 
 def summary(found: Iterable[Verdict], region=None) -> Summary:
-    """Count verdicts.
-
-    Parameters
-    ----------
-    found : iterable of Verdict
-    region : str, int or Region, optional
-        The region that they are on, if they are of one.
-    """
+    """Count verdicts, all of them or those on ``region``."""
     found = tuple(found)
 
     def counts(basis=None) -> dict[str, int]:
@@ -198,10 +175,7 @@ def accept(found: Iterable[Verdict]) -> None:
 def lost(found: Iterable[Verdict]) -> list[str]:
     """Return the ids that are recorded as reproduced and no longer are.
 
-    Raises
-    ------
-    NaravardError
-        If there is no record, or it cannot be read.
+    Raises NaravardError if there is no record, or it cannot be read.
     """
     path = paths.processed_dir() / EXPECTED
     try:

@@ -158,9 +158,9 @@ def render_command(
         click.echo(report.explain(plan(work, site, options["force"]), as_json))
         return
     if pdf:
-        from naravard.site import chromium
+        from naravard.site import report as reports
 
-        chromium.find()  # before anything runs
+        reports.find_browser()  # before anything runs
     changed = None
     if compare is not None:
         from naravard.site import changes
@@ -174,8 +174,6 @@ def render_command(
         if changed:
             summary = replace(summary, changed=tuple(changes.write(site, changed)))
         if pdf:
-            from naravard.site import report as reports
-
             printed = reports.write(
                 site, work, jobs, force=options["force"], timeout=options["timeout"]
             )

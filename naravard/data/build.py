@@ -1,18 +1,26 @@
-"""Raw → one tidy table of observations, checked before and after."""
+"""From raw files to one tidy table of observations, written with what it was built from.
+
+The rows are plain dictionaries until every indicator has its own: there are few of them, and a data
+frame for each indicator costs more than all the rows. What the build records beside the table is
+read without pandas by `naravard.data.processed`.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import json
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby, product
 
 import pandas as pd
 
 from naravard import paths
-from naravard.catalogue import Catalogue, Choice, Indicator, catalogue
+from naravard.catalogue import Catalogue, Indicator, catalogue
 from naravard.data import checks, documents, raw
 from naravard.data.processed import expected_fingerprint
 from naravard.errors import NaravardError
@@ -21,297 +29,253 @@ from naravard.regions import CODES, NATION
 from naravard.sources import answer
 from naravard.sources.answer import SUPPRESSED
 
+_NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 COLUMNS = [
-    "indicator", "region", "year", "sex", "value", "lower", "upper", "numerator",
-    "denominator", "unit", "status", "source", "note",
+    "indicator", "region", "year", "sex", *_NUMBERS, "unit", "status", "source", "note",
 ]  # fmt: skip
 #: Precisions that need no mention with every value.
 _PLAIN = ("as printed", "as published", "as exported", "whole SEK as published")
 #: By data set: its file, or None if it has none.
 Files = Mapping[str, raw.RawFile | None]
+#: Observations by indicator and then by region, year and sex, each with the keys `COLUMNS`.
+Rows = dict[str, dict[tuple[str, int, str], dict]]
 #: Note of a value that nobody has published here; the catalogue holds the reason for readers.
 NOT_COLLECTED = "not in the collected figures"
 
 
-def file_of(indicator: Indicator, files: Files | None = None) -> raw.RawFile | None:
-    """Return the raw file that an indicator's rows lie in; None if it has not been fetched.
+def files_of(known: Catalogue, files: Files | None = None) -> dict[str, raw.RawFile | None]:
+    """Return the raw file that each indicator's rows lie in; None if it has not been fetched.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        With a source.
-    files : dict of str to RawFile or None, optional
-        Files to use for some data sets instead of the newest recorded ones; None for a data set
-        that is to have none. A vintage that the catalogue pins goes before them.
+    ``files`` replace the newest recorded ones (None: the data set has none then); a vintage that
+    the catalogue pins goes before them. Computed indicators are left out.
     """
-    source = indicator.source
-    if files and source.dataset in files and source.vintage is None:
-        return files[source.dataset]
-    if not raw.vintages(source.dataset):
-        return None
-    return raw.newest(source.dataset, source.vintage)
+    there, found = raw.datasets(), {}
+    newest = {dataset: vintages[-1] for dataset, vintages in there.items()} | dict(files or {})
+    for id, source in ((id, entry.source) for id, entry in known.indicators.items()):
+        if source and source.vintage:
+            known_here = source.dataset in there
+            found[id] = raw.newest(source.dataset, source.vintage) if known_here else None
+        elif source:
+            found[id] = newest.get(source.dataset)
+    return found
 
 
-def _series(indicator: Indicator, entry: raw.RawFile) -> tuple[str, pd.DataFrame]:
-    """Read the rows of one indicator as text, indexed by line number in the file."""
-    path = paths.raw_dir() / entry.path
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    own = answer.COLUMNS
-    if tuple(rows.columns) not in (own, own + answer.MORE_COLUMNS):
-        raise NaravardError(
-            f"data/raw/{entry.path}: the columns are {list(rows.columns)}, "
-            f"not {list(answer.COLUMNS)}"
-        )
-    rows.index = pd.RangeIndex(2, len(rows) + 2)
-    rows = rows[rows["series"] == indicator.source.series].copy()
-    for period, year in indicator.source.periods.items():
-        named = rows["year"] == period
-        rows.loc[named, "note"] = ("period " + period + "; " + rows["note"]).str.strip("; ")
-        rows.loc[named, "year"] = str(year)
-    return f"data/raw/{entry.path}", rows
-
-
-def _chosen(rows: pd.DataFrame, choice: Choice) -> pd.Series:
-    hit = pd.Series(True, index=rows.index)
-    for column, value in choice.where.items():
-        hit &= rows[column] == value
-    return hit
-
-
-def _one_per_key(rows: pd.DataFrame, indicator: Indicator, file: str) -> pd.DataFrame:
-    """Keep one row a key: equal values once, different values as the catalogue chooses."""
-    plain = rows["precision"].isin(
-        ["as printed", "as published", "as exported", "whole SEK as published"]
-    )
-    notes = rows["note"].str.cat(rows["precision"].mask(plain, ""), sep="; ").str.strip("; ")
-    rows = rows.assign(note=notes, source=rows["source_title"])
-    key = ["region", "year", "sex"]
-    several = rows.duplicated(key, keep=False)
-    kept = [rows[~several]]
-    for (code, year, sex), group in rows[several].groupby(key, sort=False):
-        used = group
-        for choice in indicator.choices:
-            named = choice.year in (None, int(year)) and (
-                "*" in choice.regions or code in choice.regions
-            )
-            hit = _chosen(group, choice)
-            if named and group["value"].nunique() > 1 and hit.any():
-                used = group[hit]
-                break
-        if used["value"].nunique() > 1 or group.duplicated().any():
-            where = ", ".join(f"row {row}: {v or 'empty'}" for row, v in group["value"].items())
+def _by_series(entry: raw.RawFile) -> dict[str, list[dict]]:
+    """Read a raw file as text: its rows by series, each with its "line" in the file."""
+    found: dict[str, list[dict]] = {}
+    with (paths.raw_dir() / entry.path).open(encoding="utf-8", newline="") as handle:
+        lines = csv.reader(handle)
+        header = next(lines, [])
+        if tuple(header) not in (answer.COLUMNS, answer.COLUMNS + answer.MORE_COLUMNS):
             raise NaravardError(
-                f"{file}: {indicator.id}, region {code}, {year}, {sex} stands twice ({where}): "
-                "delete the copy, or, if two sources disagree, add a choice to the catalogue"
+                f"data/raw/{entry.path}: the columns are {header}, not {list(answer.COLUMNS)}"
             )
-        rejected = group.drop(used.index)
-        others = rejected["value"].str.cat(rejected["source"], sep=" (").add(")").unique()
-        first = used.iloc[[0]].copy()
-        if len(others):
-            other = "another published value: " + ", ".join(others)
-            first["note"] = "; ".join(filter(None, [first["note"].iloc[0], other]))
-        first["source"] = "; ".join(used["source"].unique())
-        kept.append(first)
-    return pd.concat(kept)
+        for fields in filter(None, lines):
+            if len(fields) != len(header):
+                raise NaravardError(
+                    f"data/raw/{entry.path}, row {lines.line_num}: {len(fields)} fields, "
+                    f"not {len(header)}"
+                )
+            row = dict(zip(header, fields, strict=True), line=lines.line_num)
+            found.setdefault(row["series"], []).append(row)
+    return found
 
 
-def direct(indicator: Indicator, known: Catalogue, entry: raw.RawFile) -> pd.DataFrame:
-    """Build one indicator from its raw series, checked.
+def _noted(row: dict, indicator: Indicator) -> dict:
+    """Put a period that is not a whole year at the catalogue's year; note it, and the precision."""
+    precision = "" if row["precision"] in _PLAIN else row["precision"]
+    year = indicator.source.periods.get(row["year"])
+    notes = [f"period {row['year']}" if year else "", row["note"], precision]
+    return {**row, "year": str(year or row["year"]), "note": "; ".join(filter(None, notes))}
 
-    Returns
-    -------
-    DataFrame
-        Columns ``region, year, sex, value, source, note`` and, where the file has them,
-        ``numerator, denominator, lower, upper``.
+
+def _chosen(group: list[dict], indicator: Indicator, code: str, year: str) -> list[dict]:
+    """Return the rows of a key that the catalogue chooses; all of them if it chooses none."""
+    if len({row["value"] for row in group}) > 1:
+        for choice in indicator.choices_for(code):
+            hit = [r for r in group if all(r[c] == v for c, v in choice.where.items())]
+            if hit and choice.year in (None, int(year)):
+                return hit
+    return group
+
+
+def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
+    """Return one row of those of a key: equal values once, different ones as the catalogue says."""
+    if len(group) == 1:
+        return group[0]
+    code, year, sex = (group[0][name] for name in ("region", "year", "sex"))
+    used = _chosen(group, indicator, code, year)
+    copied = len({tuple(v for k, v in row.items() if k != "line") for row in group}) < len(group)
+    if copied or len({row["value"] for row in used}) > 1:
+        where = ", ".join(f"row {row['line']}: {row['value'] or 'empty'}" for row in group)
+        raise NaravardError(
+            f"{file}: {indicator.id}, region {code}, {year}, {sex} stands twice ({where}): "
+            "delete the copy, or, if two sources disagree, add a choice to the catalogue"
+        )
+    others = [f"{row['value']} ({row['source_title']})" for row in group if row not in used]
+    notes = [used[0]["note"]]
+    if others:
+        notes.append("another published value: " + ", ".join(dict.fromkeys(others)))
+    titles = "; ".join(dict.fromkeys(row["source_title"] for row in used))
+    return {**used[0], "note": "; ".join(filter(None, notes)), "source_title": titles}
+
+
+def _observation(row: dict) -> dict:
+    numbers = {name: float(row[name]) for name in _NUMBERS if row.get(name)}
+    return {"source": row["source_title"], "note": row["note"], **numbers}
+
+
+def _published(indicator: Indicator, series: dict[str, list[dict]], file: str, known: Catalogue):
+    """Return one indicator's rows as they lie in a raw file, checked, by key."""
+    rows = [_noted(row, indicator) for row in series.get(indicator.source.series, ())]
+    checks.raw_rows(rows, indicator, known.units[indicator.unit], file)
+    found: dict[tuple[str, int, str], list[dict]] = {}
+    for row in rows:
+        found.setdefault((row["region"], int(row["year"]), row["sex"]), []).append(row)
+    return {key: _observation(_one(group, indicator, file)) for key, group in found.items()}
+
+
+def _derived(indicator: Indicator, found: Rows) -> dict:
+    """Compute one indicator from others: factor × numerator / sum of denominators.
+
+    It has a row where all of its parts have one.
+    """
+    rule = indicator.derived
+    parts = [found[id] for id in rule.denominator]
+    result = {}
+    for key, row in found[rule.numerator].items():
+        if all(key in part for part in parts):
+            above = row.get("value", math.nan)
+            below = sum(part[key].get("value", math.nan) for part in parts)
+            # a count of nobody is infinite, which the checks refuse, and not merely missing
+            nothing = math.inf if abs(above) > 0 else math.nan
+            value = rule.factor * above / below if below else nothing
+            numbers = {"value": value, "numerator": above, "denominator": below}
+            result[key] = {"source": indicator.publisher.en, "note": "", **numbers}
+    return result
+
+
+def _complete(rows: dict, indicator: Indicator) -> dict:
+    """Give every region and year of the series a row, and every missing value its reason."""
+    codes = CODES if indicator.level == "region" else (NATION,)
+    years = [year for _, year, _ in rows]
+    nothing = {"source": indicator.publisher.en, "note": ""}
+    grid = product(codes, range(min(years), max(years) + 1), ["T"])
+    result = {}
+    for key in sorted({*rows, *grid}):
+        row = {**rows.get(key, nothing), "indicator": indicator.id, "unit": indicator.unit}
+        row["region"], row["year"], row["sex"] = key
+        value = row.get("value")
+        row["status"] = "final"
+        if value is None or value != value:
+            reason = indicator.gap(*key[:2])
+            row["note"] = reason.en if reason else row["note"] or NOT_COLLECTED
+            row["status"] = SUPPRESSED if row["note"].startswith(SUPPRESSED) else "missing"
+        result[key] = row
+    return result
+
+
+def of_files(chosen: Iterable[tuple[Indicator, raw.RawFile]], known: Catalogue) -> Rows:
+    """Return the observations of indicators that lie in raw files, and of those computed from them.
 
     Raises
     ------
     NaravardError
         If a row is not what the catalogue expects; the message names file, row and value.
     """
-    file, rows = _series(indicator, entry)
-    checks.raw_rows(rows, indicator, file)
-    checks.bounds(rows.assign(value=pd.to_numeric(rows["value"])), indicator, known, file)
-    rows = _one_per_key(rows, indicator, file)
-    more = [name for name in answer.MORE_COLUMNS if name in rows]
-    numbers = {name: pd.to_numeric(rows[name]).astype(float) for name in ("value", *more)}
-    return rows[["region", "sex", "source", "note"]].assign(
-        year=rows["year"].astype("int64"), **numbers
-    )
+    files: dict[str, dict[str, list[dict]]] = {}
+    found: Rows = {}
+    for indicator, entry in chosen:
+        if entry.path not in files:
+            files[entry.path] = _by_series(entry)
+        path = f"data/raw/{entry.path}"
+        found[indicator.id] = _published(indicator, files[entry.path], path, known)
+    for indicator in known.indicators.values():
+        rule = indicator.derived
+        if rule and found.keys() >= {rule.numerator, *rule.denominator}:
+            found[indicator.id] = _derived(indicator, found)
+    return {id: _complete(rows, known.indicators[id]) for id, rows in found.items()}
 
 
-def _derived(indicator: Indicator, parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Compute one indicator from others: factor × numerator / sum of denominators.
+def rows(known: Catalogue, files: Files | None = None) -> Rows:
+    """Return each indicator's observations; one whose data set has no file is left out.
 
-    It has a row where all of its parts have one.
-    """
-    rule = indicator.derived
-    key = ["region", "year", "sex"]
-    table = parts[rule.numerator].set_index(key)[["value"]].rename(columns={"value": "numerator"})
-    total = sum(parts[id].set_index(key)["value"] for id in rule.denominator)
-    table = table.join(total.rename("denominator"), how="inner").reset_index()
-    table["value"] = rule.factor * table["numerator"] / table["denominator"]
-    table["source"] = indicator.publisher.en
-    table["note"] = ""
-    return table
-
-
-def _complete(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Give every region and year of the series a row, and every missing value its reason."""
-    codes = list(CODES) if indicator.level == "region" else [NATION]
-    years = range(table["year"].min(), table["year"].max() + 1)
-    grid = pd.MultiIndex.from_product([codes, years, ["T"]], names=["region", "year", "sex"])
-    grid = grid.union(pd.MultiIndex.from_frame(table[["region", "year", "sex"]]))
-    table = table.set_index(["region", "year", "sex"]).reindex(grid).reset_index()
-    missing = table[table["value"].isna()]
-    reasons = [
-        reason.en if (reason := indicator.gap(row.region, row.year)) else row.note or NOT_COLLECTED
-        for row in missing.fillna({"note": ""}).itertuples()
-    ]
-    table["note"] = table["note"].fillna("")
-    table.loc[missing.index, "note"] = reasons
-    table["source"] = table["source"].fillna(indicator.publisher.en)
-    return table
-
-
-def _finished(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Give an indicator's rows all columns of the table of observations."""
-    part = _complete(table, indicator)
-    part["indicator"] = indicator.id
-    part["unit"] = indicator.unit
-    absent = part["value"].isna()
-    part["status"] = absent.map({True: "missing", False: "final"})
-    part.loc[absent & part["note"].str.startswith(SUPPRESSED), "status"] = SUPPRESSED
-    return part.reindex(columns=COLUMNS)
-
-
-def one(indicator: Indicator, known: Catalogue, entry: raw.RawFile) -> pd.DataFrame:
-    """Return one indicator's observations from a raw file, columns `COLUMNS`.
-
-    Raises
-    ------
-    NaravardError
-        If a row is not what the catalogue expects.
-    """
-    return _finished(direct(indicator, known, entry), indicator)
-
-
-def tables(known: Catalogue, files: Files | None = None) -> dict[str, pd.DataFrame]:
-    """Return each indicator's observations, columns `COLUMNS`, each checked by its raw rows.
-
-    An indicator whose data set has no file, or that is computed from such a one, is left out.
-
-    Parameters
-    ----------
-    known : Catalogue
-    files : dict of str to RawFile or None, optional
-        As in `file_of`.
+    ``files`` as in `files_of`.
 
     Raises
     ------
     NaravardError
         If a raw file is missing or changed, or a row is not what the catalogue expects.
     """
-    problems = raw.problems()
-    if problems:
+    if problems := raw.problems():
         raise NaravardError("; ".join(problems))
     documents.check()
-    documents.read_outcomes()
-    found: dict[str, pd.DataFrame] = {}
-    for indicator in known.indicators.values():
-        if indicator.source and (entry := file_of(indicator, files)):
-            found[indicator.id] = direct(indicator, known, entry)
-    for indicator in known.indicators.values():
-        rule = indicator.derived
-        if rule and found.keys() >= {rule.numerator, *rule.denominator}:
-            found[indicator.id] = _derived(indicator, found)
-    return {id: _finished(found[id], i) for id, i in known.indicators.items() if id in found}
+    chosen = files_of(known, files).items()
+    return of_files([(known.indicators[id], file) for id, file in chosen if file], known)
 
 
-def joined(parts: Mapping[str, pd.DataFrame], known: Catalogue) -> pd.DataFrame:
-    """Return one table of all indicators' observations, checked.
+def table(found: Rows, known: Catalogue) -> pd.DataFrame:
+    """Return one table of observations, columns `COLUMNS`, sorted by key and checked.
 
     Raises
     ------
     NaravardError
         If a check fails.
     """
-    table = pd.concat(parts.values(), ignore_index=True).sort_values(checks.KEY, ignore_index=True)
-    checks.observations(table, known)
-    return table
+    every = [row for id in sorted(found) for row in found[id].values()]
+    columns = {name: [row.get(name) for row in every] for name in COLUMNS}
+    made = pd.DataFrame(columns).astype(dict.fromkeys(_NUMBERS, float))
+    checks.observations(made, known)
+    return made
 
 
 def observations(known: Catalogue | None = None, files: Files | None = None) -> pd.DataFrame:
-    """Read the raw store and return the table of observations, checked; see `tables`, `joined`.
+    """Read the raw store and return the table of observations; see `rows`, `table`.
 
-    Returns
-    -------
-    DataFrame
-        Columns `COLUMNS`; one row an indicator, region, year and sex. ``value`` is in ``unit``
-        (a key of the catalogue's units); a missing value is a row with status "missing" and a
-        reason in ``note``.
+    One row an indicator, region, year and sex. ``value`` is in ``unit`` (a key of the catalogue's
+    units); a missing value is a row with status "missing" and a reason in ``note``.
     """
     known = known or catalogue()
-    return joined(tables(known, files), known)
+    return table(rows(known, files), known)
 
 
-# The processed data: the table of observations, written with what it was built from.
-#
-# The table's content has a fingerprint that is the same on every machine, and so has each
-# indicator's. The build writes them, with the raw files that the table was built from, into
-# ``data/processed/datapackage.json``; the one that is expected of the whole table is committed in
-# ``data/processed/expected_fingerprint.txt``. `naravard.data.processed` reads them without pandas.
 @dataclass(frozen=True)
 class Built:
-    """What a build did.
-
-    Attributes
-    ----------
-    rows : int
-        Rows of the table.
-    fingerprint : str
-        sha256 of the table's content.
-    expected : str or None
-        The fingerprint that is committed.
-    """
+    """What a build did: the table's rows, the sha256 of its content, and the committed one."""
 
     rows: int
     fingerprint: str
     expected: str | None
 
 
-def fingerprint(table: pd.DataFrame) -> str:
-    """Return a sha256 of the table's content, whatever the file format or library versions.
+def _lines(observations: pd.DataFrame) -> list[bytes]:
+    """Write each row as text that no file format or library version changes."""
+    columns = []
+    for name in COLUMNS:
+        values = observations[name].tolist()
+        if name in _NUMBERS:  # twelve significant digits; NaN is not equal to itself
+            columns.append(["" if x != x else format(x, ".12g") for x in values])
+        else:
+            columns.append(map(str, values))
+    return [("\x1f".join(fields) + "\n").encode() for fields in zip(*columns, strict=True)]
 
-    Rows are sorted by key; numbers are written with twelve significant digits.
-    """
-    digest = hashlib.sha256()
-    for row in table.sort_values(checks.KEY)[COLUMNS].itertuples(index=False):
-        fields = [
-            "" if pd.isna(x) else format(x, ".12g") if isinstance(x, float) else str(x) for x in row
-        ]
-        digest.update("\x1f".join(fields).encode() + b"\n")
-    return digest.hexdigest()
+
+def fingerprint(observations: pd.DataFrame) -> str:
+    """Return a sha256 of a table's content, whatever the order of its rows."""
+    return hashlib.sha256(b"".join(_lines(observations.sort_values(checks.KEY)))).hexdigest()
 
 
 def built_from(files: Files | None = None) -> dict[str, str]:
-    """Return the checksums of the raw files that a table is built from, by path.
-
-    Parameters
-    ----------
-    files : dict of str to RawFile or None, optional
-        See `naravard.data.build.file_of`.
-    """
-    used = {
-        entry.path: f"sha256:{entry.sha256}"
-        for indicator in catalogue().indicators.values()
-        if indicator.source and (entry := file_of(indicator, files))
-    }
-    return dict(sorted(used.items()))
+    """Return the checksums of the raw files that a table is built from, by path."""
+    used = files_of(catalogue(), files).values()
+    return dict(sorted((file.path, f"sha256:{file.sha256}") for file in used if file))
 
 
 def _package(table: pd.DataFrame, files: Files | None) -> dict:
     """Return what is recorded of a table: its content, and what it was built from."""
+    lines = _lines(table)
+    groups = groupby(zip(table["indicator"], lines, strict=True), key=lambda pair: pair[0])
+    own = {id: b"".join(line for _, line in pairs) for id, pairs in groups}
     return {
         "profile": "data-package",
         "name": "naravard-processed",
@@ -322,10 +286,8 @@ def _package(table: pd.DataFrame, files: Files | None) -> dict:
                 "path": TABLE,
                 "format": "parquet",
                 "rows": len(table),
-                "fingerprint": fingerprint(table),
-                "indicators": {
-                    id: fingerprint(rows) for id, rows in table.groupby("indicator", sort=True)
-                },
+                "fingerprint": hashlib.sha256(b"".join(lines)).hexdigest(),
+                "indicators": {id: hashlib.sha256(text).hexdigest() for id, text in own.items()},
                 "built_from": built_from(files),
             }
         ],
@@ -336,19 +298,8 @@ def _package(table: pd.DataFrame, files: Files | None) -> dict:
 def prepared(table: pd.DataFrame, files: Files | None = None):
     """Write a table of observations under temporary names; they get their own at the end.
 
-    Nothing changes if the block in between fails.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From `observations`.
-    files : dict of str to RawFile, optional
-        What it was built from beside the newest recorded files.
-
-    Yields
-    ------
-    dict
-        The package that is recorded of the table.
+    Nothing changes if the block in between fails. ``files`` are what it was built from beside the
+    newest recorded ones. Yields the package that is recorded of the table.
     """
     folder = paths.processed_dir()
     folder.mkdir(parents=True, exist_ok=True)
@@ -369,20 +320,12 @@ def prepared(table: pd.DataFrame, files: Files | None = None):
 def build(accept: bool = False) -> Built:
     """Build the processed data; nothing is written unless every check passes.
 
-    Parameters
-    ----------
-    accept : bool
-        Write the fingerprint as the expected one, after a change of figures or catalogue that is
-        meant.
-
-    Raises
-    ------
-    NaravardError
-        See `observations`.
+    ``accept`` writes the fingerprint as the expected one, after a change of figures or catalogue
+    that is meant.
     """
-    table = observations()
-    with prepared(table) as package:
+    made = observations()
+    with prepared(made) as package:
         now = package["resources"][0]["fingerprint"]
     if accept:
         raw.write_atomically(paths.processed_dir() / EXPECTED, now + "\n")
-    return Built(len(table), now, expected_fingerprint())
+    return Built(len(made), now, expected_fingerprint())

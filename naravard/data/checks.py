@@ -6,11 +6,14 @@ written when one fails.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from naravard.catalogue import Catalogue, Indicator
+from naravard.catalogue.model import Unit
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION
 
@@ -22,144 +25,104 @@ FIRST_YEAR, LAST_YEAR = 1990, 2050
 JUMP = 9.0
 #: A smaller change is no jump, however even the series is elsewhere.
 LEAST_JUMP = 0.1
+#: Riket lies between its regions only where enough of them are known.
+_ENOUGH_REGIONS = 15
 _SHOWN = 5
-
-_RULES = {
-    "known_region": f"is not one of the {len(CODES)} region codes: the row would be lost",
-    "known_sex": "is not T, K or M",
-    "whole_year": f"is not a year from {FIRST_YEAR} to {LAST_YEAR}",
-    "number": "is not a number: write it with a decimal point, and leave it empty if missing",
-    "one_unit": "is not the unit that the catalogue expects: values would be mixed",
-}
+_NUMBER = re.compile(r"(-?\d+(\.\d+)?([eE][-+]?\d+)?)?")
+_YEARS = frozenset(map(str, range(FIRST_YEAR, LAST_YEAR + 1)))
 
 
-def _check(name, rule):
-    return pa.Check(rule, name=name, error=name)
-
-
-def _raw_schema(indicator: Indicator) -> pa.DataFrameSchema:
-    number = r"^(-?\d+(\.\d+)?([eE][-+]?\d+)?)?$"
-    years = [str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
-    unit = indicator.source.unit
-    text = {"dtype": str}
-    return pa.DataFrameSchema(
-        {
-            "region": pa.Column(**text, checks=_check("known_region", lambda s: s.isin(CODES))),
-            "sex": pa.Column(**text, checks=_check("known_sex", lambda s: s.isin(list("TKM")))),
-            "year": pa.Column(**text, checks=_check("whole_year", lambda s: s.isin(years))),
-            "value": pa.Column(**text, checks=_check("number", lambda s: s.str.fullmatch(number))),
-            "unit": pa.Column(**text, checks=_check("one_unit", lambda s: s == unit)),
-        }
-    )
-
-
-def _fail(sentences: list[str]) -> None:
-    if sentences:
+def _fail(sentences: Iterable[str]) -> None:
+    if sentences := list(sentences):
         more = len(sentences) - _SHOWN
         tail = f"; and {more} more" if more > 0 else ""
         raise NaravardError("; ".join(sentences[:_SHOWN]) + tail)
 
 
-def raw_rows(rows: pd.DataFrame, indicator: Indicator, file: str) -> None:
-    """Check the rows of one series as they stand in a raw file.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        All columns as text, indexed by line number in the file.
-    indicator : Indicator
-        What they should be.
-    file : str
-        Named in the message.
+def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> None:
+    """Check the rows of one series as text, each with its "line" in the file.
 
     Raises
     ------
     NaravardError
-        Naming file, row and value.
+        Naming file, row and value, also if a value lies outside what the unit allows (a share
+        within 0–100).
     """
-    if rows.empty:
+    if not rows:
         raise NaravardError(
             f"{file}: no rows of series '{indicator.source.series}', which {indicator.id} needs"
         )
-    try:
-        _raw_schema(indicator).validate(rows, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.sort_values("index", kind="stable")
-        _fail(
-            [
-                f"{file}, row {case['index']}: {case['column']} '{case['failure_case']}' "
-                f"{_RULES.get(case['check'], case['check'])}"
-                for _, case in cases.iterrows()
-            ]
-        )
-
-
-def bounds(rows: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, file: str) -> None:
-    """Check that values lie within what their unit allows (a share within 0–100)."""
-    unit = catalogue.units[indicator.unit]
-    outside = rows[(rows["value"] < unit.minimum) | (rows["value"] > unit.maximum)]
+    rules = {
+        "region": (
+            set(CODES).__contains__,
+            f"is not one of the {len(CODES)} region codes: the row would be lost",
+        ),
+        "sex": (set("TKM").__contains__, "is not T, K or M"),
+        "year": (_YEARS.__contains__, f"is not a year from {FIRST_YEAR} to {LAST_YEAR}"),
+        "value": (
+            _NUMBER.fullmatch,
+            "is not a number: write it with a decimal point, and leave it empty if missing",
+        ),
+        "unit": (
+            indicator.source.unit.__eq__,
+            "is not the unit that the catalogue expects: values would be mixed",
+        ),
+    }
     _fail(
-        [
-            f"{file}, row {row}: value '{value:g}' lies outside {unit.minimum:g}–{unit.maximum:g} "
-            f"{unit.name.en}, which {indicator.id} allows"
-            for row, value in outside["value"].items()
-        ]
+        f"{file}, row {row['line']}: {column} '{row[column]}' {wrong}"
+        for row in rows
+        for column, (right, wrong) in rules.items()
+        if not right(row[column])
+    )
+    _fail(
+        f"{file}, row {row['line']}: value '{float(row['value']):g}' lies outside "
+        f"{unit.minimum:g}–{unit.maximum:g} {unit.name.en}, which {indicator.id} allows"
+        for row in rows
+        if row["value"] and not unit.minimum <= float(row["value"]) <= unit.maximum
     )
 
 
 def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Check the finished table.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `naravard.data.build.observations` makes it.
-    catalogue : Catalogue
+    """Check the finished table, columns `naravard.data.build.COLUMNS`.
 
     Raises
     ------
     NaravardError
-        If a key stands twice, a value and its status contradict each other, a value lies outside
-        what its unit can be, the regions' people
-        do not add up to Riket's, Riket lies outside its regions, or a value jumps in a way that no
+        If a column holds what it cannot hold, a key appears twice, a value and its status
+        contradict each other, a value lies outside what its unit can be, the regions' people do
+        not add up to Riket's, Riket lies outside its regions, or a value jumps in a way that no
         known break explains.
     """
-    schema = pa.DataFrameSchema(
-        {
-            "indicator": pa.Column(str, pa.Check.isin(list(catalogue.indicators))),
-            "region": pa.Column(str, pa.Check.isin(CODES)),
-            "year": pa.Column("int64", pa.Check.in_range(FIRST_YEAR, LAST_YEAR)),
-            "sex": pa.Column(str, pa.Check.isin(list("TKM"))),
-            "value": pa.Column(float, nullable=True),
-            "lower": pa.Column(float, nullable=True),
-            "upper": pa.Column(float, nullable=True),
-            "numerator": pa.Column(float, nullable=True),
-            "denominator": pa.Column(float, nullable=True),
-            "unit": pa.Column(str, pa.Check.isin(list(catalogue.units))),
-            "status": pa.Column(str, pa.Check.isin(STATUSES)),
-            "source": pa.Column(str),
-            "note": pa.Column(str),
-        },
-        strict=True,
-        unique=KEY,
-        report_duplicates="all",
-    )
-    try:
-        schema.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        case = error.failure_cases.iloc[0]
-        raise NaravardError(
-            f"processed table: column {case['column']}, value '{case['failure_case']}': "
-            f"{case['check']} fails"
-        ) from error
+    right = {
+        "indicator": table["indicator"].isin(list(catalogue.indicators)),
+        "region": table["region"].isin(CODES),
+        "year": table["year"].between(FIRST_YEAR, LAST_YEAR),
+        "sex": table["sex"].isin(list("TKM")),
+        "unit": table["unit"].isin(list(catalogue.units)),
+        "status": table["status"].isin(STATUSES),
+        "source": table["source"].notna(),
+        "note": table["note"].notna(),
+    }
+    for column, good in right.items():
+        _fail(
+            f"processed table: column {column}, value '{value}' is not one that it can hold"
+            for value in table.loc[~good, column].unique()
+        )
+    _fail(f"{_name(row)}: appears twice" for row in _rows(table[table.duplicated(KEY)]))
     absent = table["status"].isin(["missing", "suppressed"])
     odd = table[table["value"].isna() != absent]
-    _fail([f"{_name(row)}: status '{row.status}' with value {row.value}" for row in _rows(odd)])
+    _fail(f"{_name(row)}: status '{row.status}' with value {row.value}" for row in _rows(odd))
     silent = table[absent & (table["note"] == "")]
-    _fail([f"{_name(row)}: missing without a reason" for row in _rows(silent)])
-    _population_adds_up(table)
-    _nation_within_regions(table, catalogue)
-    _jumps(table, catalogue)
+    _fail(f"{_name(row)}: missing without a reason" for row in _rows(silent))
+    total = table[(table["sex"] == "T") & table["value"].notna()]
+    _population_adds_up(total)
+    _nation_within_regions(total, catalogue)
+    _fail(
+        f"{row.indicator}, region {row.region}: jumps from {row.before:g} to {row.value:g} "
+        f"in {row.year} ({row.score:+.1f} robust standard deviations): a slip of the pen, "
+        "or a break that the catalogue should know"
+        for row in _rows(jumps(total, catalogue))
+    )
     _within_units(table, catalogue)
 
 
@@ -177,97 +140,75 @@ def _within_units(table: pd.DataFrame, catalogue: Catalogue) -> None:
     high = table["unit"].map({id: unit.maximum for id, unit in catalogue.units.items()})
     outside = table[(table["value"] < low) | (table["value"] > high)]
     _fail(
-        [
-            f"{_name(row)}: {row.value:g} lies outside what {row.unit} can be: "
-            "a figure or a unit is wrong"
-            for row in _rows(outside)
-        ]
+        f"{_name(row)}: {row.value:g} lies outside what {row.unit} can be: "
+        "a figure or a unit is wrong"
+        for row in _rows(outside)
     )
 
 
-def _population_adds_up(table: pd.DataFrame) -> None:
-    people = table[(table["indicator"] == "population") & (table["sex"] == "T")]
+def _population_adds_up(total: pd.DataFrame) -> None:
+    people = total[total["indicator"] == "population"]
     wide = people.pivot(index="year", columns="region", values="value")
     if NATION not in wide:
         return
     counties = wide.drop(columns=NATION).dropna()
     off = (counties.sum(axis=1) - wide[NATION]).dropna()
-    off = off[off != 0]
     _fail(
-        [
-            f"population {year}: the counties' people differ from Riket's by {value:+g}: "
-            "every rate on them would be off"
-            for year, value in off.items()
-        ]
+        f"population {year}: the counties' people differ from Riket's by {value:+g}: "
+        "every rate on them would be off"
+        for year, value in off[off != 0].items()
     )
 
 
-def _nation_within_regions(table: pd.DataFrame, catalogue: Catalogue) -> None:
+def _nation_within_regions(total: pd.DataFrame, catalogue: Catalogue) -> None:
     rates = [
         i.id
         for i in catalogue.indicators.values()
         if i.level == "region" and not catalogue.units[i.unit].additive
     ]
-    known = table[table["indicator"].isin(rates) & (table["sex"] == "T")].dropna(subset=["value"])
+    known = total[total["indicator"].isin(rates)]
     regions = known[known["region"] != NATION].groupby(["indicator", "year"])["value"]
     span = regions.agg(["min", "max", "size"])
     nation = known[known["region"] == NATION].set_index(["indicator", "year"])["value"]
     both = span.join(nation.rename("nation"), how="inner")
-    both = both[both["size"] >= 15]
+    both = both[both["size"] >= _ENOUGH_REGIONS]
     outside = both[(both["nation"] < both["min"]) | (both["nation"] > both["max"])]
     _fail(
-        [
-            f"{id} {year}: Riket {row['nation']:g} lies outside its regions "
-            f"({row['min']:g}–{row['max']:g}): a region or a unit is wrong"
-            for (id, year), row in outside.iterrows()
-        ]
+        f"{id} {year}: Riket {row['nation']:g} lies outside its regions "
+        f"({row['min']:g}–{row['max']:g}): a region or a unit is wrong"
+        for (id, year), row in outside.iterrows()
     )
 
 
-def jumps(table: pd.DataFrame, indicator: Indicator, limit: float = JUMP) -> pd.DataFrame:
+def jumps(table: pd.DataFrame, catalogue: Catalogue, limit: float = JUMP) -> pd.DataFrame:
     """Find changes between consecutive years that stand out and that no known break explains.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Observations; only those of ``indicator`` and sex T are used.
-    indicator : Indicator
-    limit : float
-        Robust standard deviations from the indicator's usual change (median and MAD of all
-        regions' relative changes in all years); a change of less than `LEAST_JUMP` is none.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``region, year, before, value, score``; empty if nothing stands out.
+    ``limit`` is in robust standard deviations from the indicator's usual change: median and MAD of
+    all regions' relative changes in all years, both sexes together. A change of less than
+    `LEAST_JUMP` is none. Returns columns ``indicator, region, year, before, value, score``.
     """
-    rows = table[(table["indicator"] == indicator.id) & (table["sex"] == "T")]
-    rows = rows.dropna(subset=["value"]).sort_values(["region", "year"])
-    before = rows.groupby("region")[["year", "value"]].shift()
-    positive = [values.where(values > 0) for values in (rows["value"], before["value"])]
-    change = np.log(positive[0] / positive[1])
-    change = change.where(rows["year"] - before["year"] == 1)
-    median = change.median()
-    spread = 1.4826 * (change - median).abs().median()
-    empty = spread == 0 or not np.isfinite(spread)
-    score = (change - median) / (1.0 if empty else spread)
-    large = (score.abs() > limit) & (change.abs() > np.log1p(LEAST_JUMP)) & (not empty)
-    found = rows.assign(before=before["value"], score=score)[large]
+    rows = table[(table["sex"] == "T") & table["value"].notna()]
+    rows = rows.sort_values(["indicator", "region", "year"])
+    # the row above is the year before, unless another region or indicator begins
+    above = rows[["indicator", "region", "year", "value"]].shift()
+    follows = (
+        (rows["indicator"] == above["indicator"])
+        & (rows["region"] == above["region"])
+        & (rows["year"] - above["year"] == 1)
+        & (rows["value"] > 0)
+        & (above["value"] > 0)
+    )
+    rows = rows.assign(before=above["value"])[follows]
+    change = np.log(rows["value"] / rows["before"])
+    own = rows["indicator"]
+    off = change - change.groupby(own).transform("median")
+    spread = 1.4826 * off.abs().groupby(own).transform("median")
+    # a spread of nothing makes no change a jump
+    rows = rows.assign(score=off / spread.where(spread > 0))
+    large = (rows["score"].abs() > limit) & (change.abs() > np.log1p(LEAST_JUMP))
+    found = rows.loc[large, ["indicator", "region", "year", "before", "value", "score"]]
     explained = [
-        any(b.year == row.year for b in indicator.breaks_for(row.region)) for row in _rows(found)
+        row.year in {b.year for b in catalogue.indicators[row.indicator].breaks_for(row.region)}
+        for row in _rows(found)
     ]
-    found = found[~np.array(explained, dtype=bool)]
-    return found[["region", "year", "before", "value", "score"]].reset_index(drop=True)
-
-
-def _jumps(table: pd.DataFrame, catalogue: Catalogue) -> None:
-    sentences = []
-    for id, own in table.groupby("indicator", sort=False):
-        indicator = catalogue.indicators[id]
-        for row in _rows(jumps(own, indicator)):
-            sentences.append(
-                f"{indicator.id}, region {row.region}: jumps from {row.before:g} to {row.value:g} "
-                f"in {row.year} ({row.score:+.1f} robust standard deviations): a slip of the pen, "
-                "or a break that the catalogue should know"
-            )
-    _fail(sentences)
+    return found[~np.array(explained, dtype=bool)].reset_index(drop=True)

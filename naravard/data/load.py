@@ -1,17 +1,14 @@
 """Load what was built: tidy data frames with their source and caveats attached.
 
-Every frame has the columns of `naravard.data.build.COLUMNS`: ``indicator, region, year, sex, value,
-lower, upper, numerator, denominator, unit, status, source, note``. ``frame.attrs`` holds
-``indicators`` (ids), ``sources`` (one sentence each), ``caveats`` (English and Swedish) and
-``fingerprint`` (of these indicators' processed data).
+Every frame has the columns of `naravard.data.build.COLUMNS`. ``frame.attrs`` holds ``indicators``
+(ids), ``sources`` (one sentence each), ``caveats`` (English and Swedish) and ``fingerprint`` (of
+these indicators' processed data): what a user who holds nothing but the frame must be able to see.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
 from pathlib import Path
@@ -21,34 +18,19 @@ import pyarrow.parquet
 
 from naravard import paths
 from naravard.catalogue import catalogue, indicator, parts
+from naravard.catalogue.model import NO_INDEX
 from naravard.data import checks, processed, tracking
-from naravard.data.availability import sentence
-from naravard.data.processed import fingerprint_of
+from naravard.data.availability import fingerprint_of, sentence
+from naravard.data.processed import awaiting
 from naravard.errors import NaravardError, did_you_mean
 from naravard.paths import TABLE
 from naravard.regions import NATION, Region, resolve
 
 _Regions = str | int | Region | Iterable[str | int | Region] | None
 _SEXES = {"T": "total", "K": "women", "M": "men"}
-_given: ContextVar[pd.DataFrame | None] = ContextVar("given", default=None)
-
-
-@contextmanager
-def using(observations: pd.DataFrame) -> Iterator[None]:
-    """Load from a table of observations instead of the processed data while the block runs.
-
-    Frames that are loaded then have no fingerprint: it is recorded of what was built only.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        From `naravard.data.build.observations`, for instance of older vintages.
-    """
-    token = _given.set(observations)
-    try:
-        yield
-    finally:
-        _given.reset(token)
+_INDEX = "consumer_price_index"
+#: The year whose prices costs are judged in, as on the notebooks' pages.
+PRICE_YEAR = 2023
 
 
 @cache
@@ -60,13 +42,9 @@ def _table(path: str, modified: int) -> pd.DataFrame:
 
 
 def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return observations (columns `naravard.data.build.COLUMNS`).
+    """Return the observations that were built, of all indicators or of some.
 
-    Parameters
-    ----------
-    ids : iterable of str, optional
-        All indicators if not given. A page that reads only those it needs is made again only when
-        these change.
+    A page that reads only those it needs is made again only when these change.
 
     Raises
     ------
@@ -80,29 +58,16 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
         ids = list(ids)
         for entry in map(indicator, ids):
             tracking.note("indicator", entry.id, *(part.id for part in parts(entry)))
-    everything = _given.get()
-    if everything is None:
-        processed.require()
+    processed.require()
     for id in ids or ():
         if awaiting(id):
             raise NaravardError(sentence(id))
-    if everything is None:
-        everything = _built()
-    return everything.copy() if ids is None else everything[everything["indicator"].isin(ids)]
-
-
-def awaiting(id: str) -> bool:
-    """Say whether an indicator has no figures in what is loaded from, see `using`."""
-    given = _given.get()
-    return processed.awaiting(id) if given is None else id not in set(given["indicator"])
-
-
-def _built() -> pd.DataFrame:
     path = paths.processed_dir() / TABLE
     try:
-        return _table(str(path), path.stat().st_mtime_ns)
+        everything = _table(str(path), path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
         raise NaravardError(f"{path} cannot be read: run `naravard data build` again") from error
+    return everything.copy() if ids is None else everything[everything["indicator"].isin(ids)]
 
 
 def _codes(region: _Regions) -> list[str] | None:
@@ -134,12 +99,23 @@ def _years(years) -> set[int] | None:
     return {_year(years)}
 
 
-def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFrame:
+def select(
+    observations: pd.DataFrame,
+    ids: Iterable[str],
+    region: _Regions = None,
+    years=None,
+    sex: str | None = "T",
+) -> pd.DataFrame:
+    """Return rows of some indicators of any table of observations, e.g. of older vintages.
+
+    Parameters as in `load_indicator`, which also tells the errors.
+    """
+    ids = list(ids)
     entries = [indicator(id) for id in ids]
     if sex is not None and sex not in _SEXES:
         raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
-    rows = whole = table(ids)
     codes, wanted = _codes(region), _years(years)
+    rows = whole = observations[observations["indicator"].isin(ids)]
     if codes is not None:
         rows = rows[rows["region"].isin(codes)]
     if wanted is not None:
@@ -155,16 +131,7 @@ def _load(ids: list[str], region: _Regions, years, sex: str | None) -> pd.DataFr
             f"no rows of {', '.join(ids)} for {asked}: there are {units}, "
             f"{whole['year'].min()}–{whole['year'].max()}, sex {', '.join(whole['sex'].unique())}"
         )
-    rows = rows.reset_index(drop=True)
-    behind = [part for entry in entries for part in (entry, *parts(entry))]
-    caveats = list(dict.fromkeys(caveat for entry in behind for caveat in entry.caveats))
-    rows.attrs = {
-        "indicators": list(ids),
-        "sources": [entry.source_line("en") for entry in entries],
-        "caveats": {lang: [caveat[lang] for caveat in caveats] for lang in ("sv", "en")},
-        "fingerprint": fingerprint_of(ids) if _given.get() is None else None,
-    }
-    return rows
+    return rows.reset_index(drop=True)
 
 
 def load_indicator(
@@ -177,7 +144,7 @@ def load_indicator(
     id : str or list of str
         As in the catalogue, e.g. "readmission_30d_65plus"; `naravard list indicators` shows them.
     region : str, int, Region or list of these, optional
-        Anything `naravard.regions.resolve` takes; all 22 units if not given.
+        Anything `naravard.regions.resolve` takes; all 21 regions and Riket if not given.
     years : int, iterable of int or slice, optional
         ``slice(2016, 2020)`` includes both ends; all years if not given.
     sex : {"T", "K", "M"} or None
@@ -186,8 +153,10 @@ def load_indicator(
     Returns
     -------
     DataFrame
-        One row an indicator, region, year and sex, in the unit of the catalogue. A missing value
-        is a row with ``status`` "missing" and the reason in ``note``.
+        One row an indicator, region, year and sex, columns ``indicator, region, year, sex, value,
+        lower, upper, numerator, denominator, unit, status, source, note``; values in the unit of
+        the catalogue. A missing value is a row with ``status`` "missing" and the reason in
+        ``note``.
 
     Raises
     ------
@@ -195,7 +164,18 @@ def load_indicator(
         On an unknown id, region or sex, if nothing fits what was asked, if the indicator awaits
         its figures (the message says how to fetch them), or if the data have not been built.
     """
-    return _load([id] if isinstance(id, str) else list(id), region, years, sex)
+    ids = [id] if isinstance(id, str) else list(id)
+    rows = select(table(ids), ids, region, years, sex)
+    entries = [indicator(id) for id in ids]
+    behind = [part for entry in entries for part in (entry, *parts(entry))]
+    caveats = list(dict.fromkeys(caveat for entry in behind for caveat in entry.caveats))
+    rows.attrs = {
+        "indicators": ids,
+        "sources": [entry.source_line("en") for entry in entries],
+        "caveats": {lang: [caveat[lang] for caveat in caveats] for lang in ("sv", "en")},
+        "fingerprint": fingerprint_of(ids),
+    }
+    return rows
 
 
 def load_costs(
@@ -232,10 +212,31 @@ def load_costs(
     for one in ids:
         if indicator(one).kind != "cost":
             raise NaravardError(f"'{one}' is not a cost{did_you_mean(one, costs, limit=0)}")
-    rows = _load(ids, region, years, "T")
+    rows = load_indicator(ids, region, years)
     if price_year is None:
         return rows
-    return fixed_prices(rows, _load(["consumer_price_index"], "00", None, "T"), price_year)
+    return fixed_prices(rows, load_indicator(_INDEX, NATION), price_year)
+
+
+def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
+    """Load the population on 31 December.
+
+    Parameters
+    ----------
+    region, years, sex
+        As in `load_indicator`.
+
+    Returns
+    -------
+    DataFrame
+        As `load_indicator`, in persons.
+
+    Raises
+    ------
+    NaravardError
+        As `load_indicator`.
+    """
+    return load_indicator("population", region, years, sex)
 
 
 def with_data(ids: Iterable[str]) -> list[str]:
@@ -275,39 +276,19 @@ def first_with_data(*ids: str) -> str:
     raise NaravardError("; ".join(map(sentence, ids)) or "give at least one indicator")
 
 
-def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
-    """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
-    return _load(["population"], region, years, sex)
-
-
 def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> pd.DataFrame:
-    """Express costs in the prices of one year.
+    """Express costs in the prices of one year: ``value × index[price_year] / index[year]``.
 
-    Parameters
-    ----------
-    costs : DataFrame
-        Observations in current prices; rows that are not money (shares) stay as they are.
-    index : DataFrame
-        Observations of a price index, one row a year.
-    price_year : int
-        The year whose prices are used.
-
-    Returns
-    -------
-    DataFrame
-        As ``costs``, with ``value × index[price_year] / index[year]`` and a column
-        ``price_year``. A year without an index becomes a missing row that says so.
+    Deflating by the annual mean of the CPI as Statistics Sweden's price converter does. Shares
+    stay as they are. The result has a column ``price_year``; a year without an index becomes a
+    missing row that says so.
 
     Raises
     ------
     NaravardError
         If the index does not cover ``price_year``.
-
-    Notes
-    -----
-    Deflating by the annual mean of the CPI as Statistics Sweden's price converter does.
     """
-    level = index.dropna(subset=["value"]).set_index("year")["value"]
+    level = _level(index)
     if price_year not in level:
         raise NaravardError(
             f"no price index for {price_year}: it covers {level.index.min()}–{level.index.max()}"
@@ -319,23 +300,47 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
     fixed["value"] = fixed["value"].where(~money, fixed["value"] * factor)
     fixed.loc[uncovered, "status"] = "missing"
     fixed.loc[uncovered, "note"] = f"{NO_INDEX} {level.index.max()}"
-    fixed.attrs = {**costs.attrs, "price_index": index.attrs.get("sources", [])}
     return fixed
 
 
-#: The year whose prices costs are judged in, as on the notebooks' pages.
-PRICE_YEAR = 2023
+def _level(index: pd.DataFrame) -> pd.Series:
+    """Return the values of a price index by year."""
+    return index.dropna(subset=["value"]).set_index("year")["value"]
 
 
-#: How the note of a year begins that the price index does not cover.
-NO_INDEX = "the price index ends in"
+def judged(id: str, observations: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return an indicator's rows as its change is judged: money in fixed prices, by the total.
+
+    The prices are of `PRICE_YEAR`, or of the last year that the index covers if it lacks that one.
+    ``observations`` are used instead of what was built.
+    """
+    ids = [id, _INDEX] if indicator(id).in_money else [id]
+    given = table(ids) if observations is None else observations
+    rows = select(given, [id])
+    if not indicator(id).in_money:
+        return rows
+    index = select(given, [_INDEX], NATION)
+    covered = _level(index).index
+    return fixed_prices(rows, index, PRICE_YEAR if PRICE_YEAR in covered else int(covered.max()))
 
 
 def profile_indicators(region) -> list[str]:
-    """Return the ids that belong to a region's profile: all that stand under a strategic direction.
+    """Return the ids that belong to a region's profile: all that have a strategic direction.
 
-    Indicators that exist for the nation only belong to Riket's profile; those that await their
-    figures to none, nor does one of which a series that can be fetched is here.
+    Parameters
+    ----------
+    region : str, int or Region
+
+    Returns
+    -------
+    list of str
+        Indicators that exist for the nation only belong to Riket's profile; those that await their
+        figures to none, nor does one of which a series that can be fetched is here.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
     """
     nation = resolve(region).code == NATION
     return with_data(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,50 +63,9 @@ def fingerprints() -> dict[str, str] | None:
 
 
 def awaiting(id: str) -> bool:
-    """Say whether an indicator of the catalogue waits for its figures: none of it has been built.
-
-    Parameters
-    ----------
-    id : str
-        As in the catalogue.
-
-    Returns
-    -------
-    bool
-        False if nothing at all is built.
-
-    Raises
-    ------
-    NaravardError
-        If an older version built the data.
-    """
+    """Say whether none of an indicator has been built while other figures have."""
     known = fingerprints()
     return known is not None and id not in known
-
-
-def fingerprint_of(ids: Iterable[str]) -> str | None:
-    """Return one sha256 over the recorded fingerprints of indicators, in whatever order.
-
-    Returns
-    -------
-    str or None
-        None if nothing is built.
-
-    Raises
-    ------
-    NaravardError
-        If an indicator awaits its figures, or an older version built the data.
-    """
-    known = fingerprints()
-    if known is None:
-        return None
-    ids = sorted(set(ids))
-    for id in ids:
-        if id not in known:
-            raise NaravardError(
-                f"'{id}' has no figures in data/processed: `naravard data status` says why"
-            )
-    return hashlib.sha256("".join(f"{id} {known[id]}\n" for id in ids).encode()).hexdigest()
 
 
 def expected_fingerprint() -> str | None:

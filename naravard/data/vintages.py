@@ -22,10 +22,9 @@ from pathlib import Path
 import filelock
 import pandas as pd
 
-from naravard import paths as project
+from naravard import paths
 from naravard.catalogue import Catalogue, Indicator, catalogue, parts
-from naravard.data import build, checks, raw
-from naravard.data import build as assemble
+from naravard.data import build, raw
 from naravard.errors import NaravardError
 from naravard.sources.answer import Answer
 
@@ -37,18 +36,10 @@ _JOURNAL = "journal.json"
 
 @dataclass
 class Put:
-    """What became of answers.
+    """What became of answers, by data set.
 
-    Attributes
-    ----------
-    new : dict of str to RawFile
-        By data set: the vintages that were written.
-    unchanged : dict of str to str
-        By data set: the vintage that says the same already.
-    refused : dict of str to str
-        By data set: why nothing of it was written.
-    gone : dict of str to list of str
-        By data set: values that the vintage before has and the new one has not.
+    The vintages that were written; the vintage that says the same already; why nothing of it was
+    written; values that the vintage before has and the new one has not.
     """
 
     new: dict[str, raw.RawFile] = field(default_factory=dict)
@@ -59,17 +50,14 @@ class Put:
 
 def folder() -> Path:
     """Return where answers wait until they are complete and checked."""
-    return project.raw_dir() / INCOMING
+    return paths.raw_dir() / INCOMING
 
 
 @contextlib.contextmanager
 def lock() -> Iterator[None]:
     """Keep others from adding vintages, after putting right what a killed process left.
 
-    Raises
-    ------
-    NaravardError
-        If another process is adding vintages.
+    A NaravardError says that another process is adding vintages.
     """
     folder().mkdir(exist_ok=True)
     own = filelock.FileLock(folder() / "lock")
@@ -77,7 +65,7 @@ def lock() -> Iterator[None]:
         own.acquire(timeout=0)
     except filelock.Timeout:
         raise NaravardError(
-            f"another process is adding figures to {project.raw_dir()}: wait until it is done"
+            f"another process is adding figures to {paths.raw_dir()}: wait until it is done"
         ) from None
     try:
         _recover()
@@ -103,7 +91,7 @@ def _recover() -> None:
     known = raw.manifest()
     for path in json.loads(journal.read_text("utf-8")):
         if path not in known:
-            (project.raw_dir() / path).unlink(missing_ok=True)
+            (paths.raw_dir() / path).unlink(missing_ok=True)
     journal.unlink()
 
 
@@ -120,28 +108,18 @@ def _vintage(dataset: str, now: datetime.datetime) -> str:
     return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
 
 
-def _same(dataset: str, text: str) -> str | None:
-    """Return the newest vintage's name if it has the same rows, whatever their order."""
+def _newest(dataset: str) -> tuple[str, str]:
+    """Return the newest vintage's name and text; both empty if there is none."""
     there = raw.vintages(dataset)
     if not there:
-        return None
-    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
-    return there[-1].vintage if sorted(before.splitlines()) == sorted(text.splitlines()) else None
+        return "", ""
+    return there[-1].vintage, (paths.raw_dir() / there[-1].path).read_text("utf-8")
 
 
 def _values(text: str) -> set[str]:
     """Return which values a raw file has, in words."""
     rows = csv.DictReader(io.StringIO(text))
     return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
-
-
-def _gone(dataset: str, text: str) -> list[str]:
-    """Return the values that the newest vintage has and a new text has not."""
-    there = raw.vintages(dataset)
-    if not there:
-        return []
-    before = (project.raw_dir() / there[-1].path).read_text("utf-8")
-    return sorted(_values(before) - _values(text))
 
 
 def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
@@ -162,38 +140,18 @@ def _staged(entry: dict) -> raw.RawFile:
     return raw.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
 
 
-def _check(dataset: str, staged: raw.RawFile, known: Catalogue) -> None:
-    """Check the indicators of one data set by themselves."""
-    for indicator in users(dataset, known):
-        table = assemble.one(indicator, known, staged)
-        checks.observations(table, known)
-
-
 def put(
     answers: Mapping[str, Answer],
     obtained: str,
     now: datetime.datetime | None = None,
     fewer: bool = True,
 ) -> Put:
-    """Add answers as new vintages and build the processed data from them.
+    """Add answers by data set as new vintages and build the processed data from them.
 
     An answer that fails its checks is refused, the others are added; an answer that says what the
-    newest vintage says already changes nothing. To be called with `lock` held.
-
-    Parameters
-    ----------
-    answers : dict of str to Answer
-        By data set.
-    obtained : str
-        How they came here, for the manifest.
-    now : datetime, optional
-        With a time zone.
-    fewer : bool
-        Whether an answer may lack values that the vintage before has; refused otherwise.
-
-    Returns
-    -------
-    Put
+    newest vintage says already changes nothing. To be called with `lock` held. ``obtained`` tells
+    the manifest how they came here; without ``fewer`` an answer that lacks values which the vintage
+    before has is refused.
 
     Raises
     ------
@@ -206,21 +164,27 @@ def put(
     for dataset, answer in answers.items():
         try:
             text = answer.text()
-            if vintage := _same(dataset, text):
+            vintage, before = _newest(dataset)
+            if sorted(before.splitlines()) == sorted(text.splitlines()):
                 result.unchanged[dataset] = vintage
                 continue
-            if gone := _gone(dataset, text):
-                _refuse_unless(fewer, gone)
+            if gone := sorted(_values(before) - _values(text)):
+                if not fewer:
+                    raise NaravardError(
+                        f"{len(gone)} values that are here already are not in it, for instance "
+                        f"{gone[0]}: export the whole series, or say --fewer if they shall go"
+                    )
                 result.gone[dataset] = gone
             entry = _stage(dataset, answer, obtained, now)
-            _check(dataset, _staged(entry), known)
+            own = [(indicator, _staged(entry)) for indicator in users(dataset, known)]
+            build.table(build.of_files(own, known), known)  # by themselves first
             entries[dataset] = entry
         except NaravardError as error:
             result.refused[dataset] = str(error).replace(f"data/raw/{INCOMING}/", "")
-    files, tables = _fitting(entries, known, result)
+    files, rows = _fitting(entries, known, result)
     if files:
         try:
-            table = assemble.joined(tables, known)
+            table = build.table(rows, known)
         except NaravardError as error:
             raise NaravardError(
                 f"the new figures do not fit together, nothing was changed: {error}"
@@ -230,66 +194,55 @@ def put(
     return result
 
 
-def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[dict, dict]:
+def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[dict, build.Rows]:
     """Refuse what gives impossible values together with the figures that are here.
 
-    Returns
-    -------
-    dict, dict
-        The files that fit, by data set, and each indicator's observations with them.
+    Returns the files that fit, by data set, and each indicator's observations with them.
     """
     files = {dataset: _staged(entry) for dataset, entry in entries.items()}
     while files:
-        tables = assemble.tables(known, files)
-        misfits = _misfits(tables, files, known)
+        rows = build.rows(known, files)
+        misfits = _misfits(rows, files, known)
         if not misfits:
-            return files, tables
+            return files, rows
         result.refused |= misfits
         files = {dataset: file for dataset, file in files.items() if dataset not in misfits}
     return {}, {}
 
 
-def _misfits(tables: dict, files: dict, known: Catalogue) -> dict[str, str]:
+def _misfits(rows: build.Rows, files: dict, known: Catalogue) -> dict[str, str]:
     """Return the new data sets that make a computed indicator fail its checks, and the reason."""
     found = {}
     for indicator in known.indicators.values():
         new = {part.source.dataset for part in parts(indicator)} & files.keys()
-        if not new or indicator.id not in tables:
+        if not new or indicator.id not in rows:
             continue
         try:
-            checks.observations(tables[indicator.id], known)
+            build.table({indicator.id: rows[indicator.id]}, known)
         except NaravardError as error:
             reason = f"together with the figures that are here it gives impossible values: {error}"
             found |= dict.fromkeys(new, reason)
     return found
 
 
-def _refuse_unless(fewer: bool, gone: list[str]) -> None:
-    if not fewer:
-        raise NaravardError(
-            f"{len(gone)} values that are here already are not in it, for instance {gone[0]}: "
-            "export the whole series, or say --fewer if they shall go"
-        )
-
-
-def _commit(entries: list[dict], table: pd.DataFrame, files: assemble.Files) -> None:
+def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> None:
     """Move staged files to their place, then name them in the manifest, then the new table."""
-    paths = [entry["path"] for entry in entries]
+    places = [entry["path"] for entry in entries]
     built = {dataset: raw.entry_of(entry) for dataset, entry in zip(files, entries, strict=True)}
     with build.prepared(table, built):
         journal = folder() / _JOURNAL
-        raw.write_atomically(journal, json.dumps(paths))
+        raw.write_atomically(journal, json.dumps(places))
         moved = []
         try:
-            for path in paths:
-                target = project.raw_dir() / path
+            for path in places:
+                target = paths.raw_dir() / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(folder() / path, target)
                 moved.append(path)
             raw.add(entries)
         except BaseException:
             for path in moved:
-                os.replace(project.raw_dir() / path, folder() / path)
+                os.replace(paths.raw_dir() / path, folder() / path)
             journal.unlink()  # not if that failed: the next one puts it right then
             raise
         journal.unlink()

@@ -1,6 +1,5 @@
-"""The site around the notebooks' pages: start, regions, indicators, claims, methods and data.
+"""The site: pages and files to read and take away.
 
-`measures` computes what the pages show, an indicator at a time; `publish` writes the pages. The
-other modules each make the content of one kind of page, for the templates in
-``naravard/render/templates``.
+`render` runs the notebooks that need it and writes their pages (`notebook`); `publish` writes the
+pages around them (`pages`, `questions`) and the `downloads`; `report` prints a region's pages.
 """

@@ -1,4 +1,8 @@
-"""The page "what changed since": values, verdicts and claims of two states of the figures."""
+"""The page "what changed since": values, verdicts and claims of two states of the figures.
+
+Only what the figures changed is compared: the method, the catalogue, the claims and their rules
+are those of today in both states.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +20,23 @@ from naravard.claims.checks import claimed
 from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict
 from naravard.data import build, load, processed, revisions
-from naravard.data.load import PRICE_YEAR, profile_indicators
-from naravard.data.revisions import Cell, Difference, State, appeared, compare, vintages, years
+from naravard.data.load import profile_indicators
+from naravard.data.revisions import Cell, Difference, State, appeared, compare, vintages
 from naravard.errors import NaravardError
-from naravard.language import number, opening, span
+from naravard.language import number, opening, ranges, span
 from naravard.regions import BY_CODE, CODES, NATION
 from naravard.sentences.claims import explanation, outcome_words, subject
 from naravard.sentences.trends import VERDICTS
 from naravard.sentences.words import change
 from naravard.site import layout, record
+from naravard.site.words import CHANGES, CLAIMS, SEXES, WORDS
 
-# What two states of the figures say differently: trends whose verdict turned, and claims.
-#
-# Only what the figures changed is compared: the method, the catalogue, the claims and their rules
-# are those of today in both states.
 _INDEX = "consumer_price_index"
 
 
 @dataclass(frozen=True)
 class TrendTurned:
-    """A region's trend whose verdict is another.
-
-    Attributes
-    ----------
-    indicator, region : str
-    before, after : Trend or None
-        None where the indicator had no figures.
-    """
+    """A region's trend whose verdict is another; None where the indicator had no figures."""
 
     indicator: str
     region: str
@@ -52,12 +46,7 @@ class TrendTurned:
 
 @dataclass(frozen=True)
 class ClaimTurned:
-    """A claim whose outcome is another.
-
-    Attributes
-    ----------
-    before, after : Verdict
-    """
+    """A claim whose outcome is another."""
 
     before: Verdict
     after: Verdict
@@ -89,19 +78,12 @@ def _trends_of(table: pd.DataFrame, ids: list[str]) -> dict[tuple[str, str], Tre
     """Return the trend of every region, by indicator and region."""
     there = set(table["indicator"])
     found = {}
-    with load.using(table):
-        for id in ids:
-            if id not in there or (indicator(id).in_money and _INDEX not in there):
-                continue
-            if indicator(id).in_money:
-                covered = load.load_indicator(_INDEX, NATION).dropna(subset=["value"])["year"]
-                year = PRICE_YEAR if PRICE_YEAR in set(covered) else int(covered.max())
-                rows = load.load_costs(id, price_year=year)
-            else:
-                rows = load.load_indicator(id)
-            rows.attrs = {}  # they hold long texts, and every step would copy them
-            for code in rows["region"].unique():
-                found[id, code] = trend(rows, code)
+    for id in ids:
+        if id not in there or (indicator(id).in_money and _INDEX not in there):
+            continue
+        rows = load.judged(id, table)
+        for code in rows["region"].unique():
+            found[id, code] = trend(rows, code)
     return found
 
 
@@ -110,12 +92,7 @@ def turned_trends(
 ) -> list[TrendTurned]:
     """Return the trends whose verdict is another, by indicator of the profiles and region.
 
-    Parameters
-    ----------
-    before, after : DataFrame
-        Tables of observations.
-    found : dict of str to Difference
-        What differs between them.
+    ``found`` is what differs between the two tables of observations.
     """
     ids = affected(found)
     then, now = _trends_of(before, ids), _trends_of(after, ids)
@@ -133,17 +110,8 @@ def turned_trends(
 
 
 def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned]:
-    """Return the claims whose outcome is another, in the order of the documents.
-
-    Parameters
-    ----------
-    before, after : DataFrame
-        Tables of observations.
-    """
-    with load.using(before):
-        then = verdicts()
-    with load.using(after):
-        now = verdicts()
+    """Return the claims whose outcome is another in two tables of observations, in their order."""
+    then, now = (verdicts(observations=table) for table in (before, after))
     return [
         ClaimTurned(old, new)
         for old, new in zip(then, now, strict=True)
@@ -151,22 +119,13 @@ def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned
     ]
 
 
-#: So many of the largest revisions of an indicator stand on the page.
+#: So many of the largest revisions of an indicator are on the page.
 MOST = 3
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What two states of the figures differ in.
-
-    Attributes
-    ----------
-    before, after : State
-    values : dict of str to Difference
-        By indicator.
-    trends : tuple of TrendTurned
-    claims : tuple of ClaimTurned
-    """
+    """What two states of the figures differ in; values by indicator."""
 
     before: State
     after: State
@@ -180,17 +139,9 @@ class Changes:
 
 
 def since(day: str) -> Changes:
-    """Compare the figures that the pages are made from with those of a day.
+    """Compare the figures that the pages are made from with those of `revisions.as_of` a day.
 
-    Parameters
-    ----------
-    day : str
-        See `naravard.data.revisions.as_of`.
-
-    Raises
-    ------
-    NaravardError
-        If there were no figures by then, or the processed data were not built from the newest.
+    Raises if there were no figures by then, or the processed data were not built from the newest.
     """
     before, after = revisions.as_of(day), revisions.newest()
     package = processed.recorded()
@@ -217,14 +168,22 @@ def _revision(cell: Cell, id: str, language: str) -> str:
     return f"{' '.join(filter(None, where))}: {change(cell, indicator(id), language)}"
 
 
+def _table(kind: str, rows: list, heads: list[str], words: dict) -> dict:
+    text = words[f"{kind}_text"] if rows else words[f"no_{kind}"]
+    return {
+        "title": words[kind], "text": text, "caption": words[f"{kind}_caption"], "heads": heads,
+        "rows": rows,
+    }  # fmt: skip
+
+
 def _values(result: Changes, language: str) -> dict:
     """Make the table of values, a row an indicator."""
-    words, rows = WORDS[language], []
+    words, rows = CHANGES[language], []
     beside = any(one.beside for one in result.values.values())
 
     def counted(cells: tuple[Cell, ...]) -> str:
         text = number(len(cells), 0, language)
-        return f"{text} ({years(cells)})" if cells else text
+        return f"{text} ({ranges(cell.year for cell in cells)})" if cells else text
 
     for id, one in result.values.items():
         pair = vintages(indicator(id), result.before, result.after)
@@ -238,12 +197,8 @@ def _values(result: Changes, language: str) -> dict:
                 [_revision(cell, id, language) for cell in one.revised[:MOST]] or "–",
             ]
         )
-    heads = HEADS["values"][language]
-    return {
-        "title": words["values"], "rows": rows, "caption": words["values_caption"],
-        "text": words["values_text"] if rows else words["no_values"],
-        "heads": heads if beside else [*heads[:-2], heads[-1]],
-    }  # fmt: skip
+    heads = words["values_heads"]
+    return _table("values", rows, heads if beside else [*heads[:-2], heads[-1]], words)
 
 
 def _verdict(one: Trend | None, language: str) -> str:
@@ -253,7 +208,7 @@ def _verdict(one: Trend | None, language: str) -> str:
 
 
 def _trends(result: Changes, language: str) -> dict:
-    words = WORDS[language]
+    words = CHANGES[language]
     rows = [
         [
             opening(indicator(one.indicator).short_name[language]),
@@ -263,16 +218,12 @@ def _trends(result: Changes, language: str) -> dict:
         ]
         for one in result.trends
     ]
-    return {
-        "title": words["trends"], "rows": rows, "caption": words["trends_caption"],
-        "text": words["trends_text"] if rows else words["no_trends"],
-        "heads": HEADS["trends"][language],
-    }  # fmt: skip
+    return _table("trends", rows, words["trends_heads"], words)
 
 
 def _claims(result: Changes, language: str) -> dict:
     """Make the table of claims: first those no longer borne out, then those that now are."""
-    words, order = WORDS[language], list(KINDS)
+    words, order = CHANGES[language], list(CLAIMS)
     rows = []
     for one in sorted(result.claims, key=lambda one: order.index(one.kind)):
         claim = one.after.claim
@@ -282,32 +233,28 @@ def _claims(result: Changes, language: str) -> dict:
                 f"{claim.id}: {subject(claim, language)}",
                 place,
                 claimed(claim, language) or "–",
-                KINDS[one.kind][language],
+                CLAIMS[one.kind][language],
                 outcome_words(one.before, language),
                 outcome_words(one.after, language),
                 explanation(one.after, language),
             ]
         )
-    return {
-        "title": words["claims"], "rows": rows, "caption": words["claims_caption"],
-        "text": words["claims_text"] if rows else words["no_claims"],
-        "heads": HEADS["claims"][language],
-    }  # fmt: skip
+    return _table("claims", rows, words["claims_heads"], words)
 
 
 def _summary(result: Changes, language: str) -> str:
     if not (result.values or result.trends or result.claims):
-        return WORDS[language]["nothing"]
+        return CHANGES[language]["nothing"]
     counts = {name: result.count(name) for name in ("revised", "added", "gone")}
     kinds = [one.kind for one in result.claims]
-    counts |= {name: kinds.count(name) for name in KINDS}
+    counts |= {name: kinds.count(name) for name in CLAIMS}
     counts |= {"indicators": len(result.values), "turned": len(result.trends)}
     said = {name: number(count, 0, language) for name, count in counts.items()}
-    return WORDS[language]["summary"].format(**said)
+    return CHANGES[language]["summary"].format(**said)
 
 
 def _notes(result: Changes, language: str) -> list[str]:
-    words = WORDS[language]
+    words = CHANGES[language]
     notes = [words["how"]]
     if new := appeared(result.before, result.after):
         notes.append(words["appeared"].format(datasets=", ".join(new)))
@@ -320,7 +267,7 @@ def _notes(result: Changes, language: str) -> list[str]:
 
 def page(result: Changes, language: str, languages: Iterable[str]) -> str:
     """Make the page in one language; ``languages`` are those that it exists in."""
-    title = layout.WORDS[language]["changed"].format(**_ends(result))
+    title = WORDS[language]["changed"].format(**_ends(result))
     own = layout.frame(language, record.CHANGED, title, languages=languages, changed=title)
     return layout.template("changed.html.j2").render(
         **own, summary=_summary(result, language), notes=_notes(result, language),
@@ -333,17 +280,7 @@ def _ends(result: Changes) -> dict[str, str]:
 
 
 def write(site: Path, result: Changes) -> list[Path]:
-    """Write the page in each language that the site has.
-
-    Returns
-    -------
-    list of Path
-
-    Raises
-    ------
-    NaravardError
-        If another render writes to the site.
-    """
+    """Write the page in each language that the site has; raises if another render writes there."""
     site = Path(site).resolve()
     with record.lock(site):
         languages = record.index_languages(record.read_state(site))
@@ -351,101 +288,3 @@ def write(site: Path, result: Changes) -> list[Path]:
             record.put(site / language / record.CHANGED, page(result, language, languages))
             record.put(site / language / record.COMPARED, json.dumps(_ends(result)) + "\n")
     return [site / language / record.CHANGED for language in languages]
-
-
-# The words of the page "what changed since", in Swedish and English.
-SEXES = {
-    "T": {"sv": "", "en": ""},
-    "K": {"sv": "kvinnor", "en": "women"},
-    "M": {"sv": "män", "en": "men"},
-}
-#: What became of a claim, in the order in which they are shown.
-KINDS = {
-    "lost": {"sv": "stöds inte längre", "en": "no longer borne out"},
-    "gained": {"sv": "stöds nu", "en": "borne out now"},
-    "other": {"sv": "annat utfall", "en": "another outcome"},
-}
-HEADS = {
-    "values": {
-        "sv": ["Indikator", "Utgåva", "Ändrade (år)", "Nya (år)", "Borttagna (år)",
-               "Bara intervall, delar eller not", "Största ändringar"],
-        "en": ["Indicator", "Vintage", "Revised (years)", "Added (years)", "Gone (years)",
-               "Only interval, parts or note", "Largest revisions"],
-    },
-    "trends": {
-        "sv": ["Indikator", "Region", "Före", "Efter"],
-        "en": ["Indicator", "Region", "Before", "After"],
-    },
-    "claims": {
-        "sv": ["Påstående", "Var", "Dokumentet säger", "Ändring", "Före", "Efter", "Förklaring nu"],
-        "en": ["Claim", "Where", "The document says", "Change", "Before", "After",
-               "Explanation now"],
-    },
-}  # fmt: skip
-WORDS = {
-    "sv": {
-        "nothing": "Inget har ändrats: varje värde är detsamma som då.",
-        "summary": "Ändrade värden: {revised}, nya: {added}, borttagna: {gone} (indikatorer: "
-        "{indicators}). Omdömen om utvecklingen som vänt: {turned}. Påståenden som inte längre "
-        "stöds: {lost}, som stöds nu: {gained}, med annat utfall: {other}.",
-        "how": "Här jämförs siffror med siffror: metod, katalog, påståenden och regler är dagens "
-        "på båda sidor. Ett värde som saknades och nu finns räknas som nytt, ett som fanns och nu "
-        "saknas som borttaget.",
-        "appeared": "Datamängder som inte fanns i samlingen då, så att alla deras värden är nya: "
-        "{datasets}.",
-        "pinned": "Katalogen håller fast vid en utgåva, som gäller på båda sidor: {indicators}.",
-        "values": "Värden",
-        "values_text": "Varje rad är en indikator. Storleken på en ändring står i indikatorns "
-        "enhet och, där det går, i procent av värdet före; de tre största i procent visas.",
-        "values_caption": "Värden som ändrats, kommit till eller tagits bort",
-        "no_values": "Inga värden har ändrats.",
-        "none": "fanns inte",
-        "computed": "beräknad",
-        "trends": "Omdömen som vänt",
-        "trends_text": "Omdömen om utvecklingen i regionernas profiler, med de år de vilar på; "
-        "kostnader i fasta priser. Ett omdöme kan vända av en liten ändring när trendens intervall "
-        "ligger nära noll, och eftersom tidsseriers likhet mellan år skattas ur alla regioner kan "
-        "det vända i en region vars egna värden står kvar.",
-        "trends_caption": "Trender som fått ett annat omdöme",
-        "no_trends": "Inget omdöme om utvecklingen i regionernas profiler har vänt.",
-        "claims": "Påståenden",
-        "claims_text": "Vad dokumenten påstår, prövat mot siffrorna då och nu. Ett påstående stöds "
-        "när det stämmer med siffrorna eller inbördes.",
-        "claims_caption": "Påståenden med ett annat utfall",
-        "no_claims": "Inget påstående har fått ett annat utfall.",
-        "line": "rad",
-    },
-    "en": {
-        "nothing": "Nothing changed: every value is the same as then.",
-        "summary": "Values revised: {revised}, added: {added}, gone: {gone} (indicators: "
-        "{indicators}). Verdicts on trends that turned: {turned}. Claims no longer borne out: "
-        "{lost}, borne out now: {gained}, with another outcome: {other}.",
-        "how": "Figures are compared with figures here: method, catalogue, claims and rules are "
-        "those of today on both sides. A value that was missing and is there now counts as added, "
-        "one that was there and is missing now as gone.",
-        "appeared": "Data sets that the collection did not have then, so that all their values "
-        "are added: {datasets}.",
-        "pinned": "The catalogue pins a vintage, which stands on both sides: {indicators}.",
-        "values": "Values",
-        "values_text": "Each row is an indicator. The size of a revision is in the indicator's "
-        "unit and, where that can be had, in percent of the value before; the three largest in "
-        "percent are shown.",
-        "values_caption": "Values revised, added or gone",
-        "no_values": "No value changed.",
-        "none": "not there",
-        "computed": "computed",
-        "trends": "Verdicts that turned",
-        "trends_text": "Verdicts on trends in the regions' profiles, with the years that they "
-        "rest on; costs in fixed prices. A verdict can turn on a small revision when the trend's "
-        "interval lies near zero, and since the likeness of neighbouring years is learnt from all "
-        "regions it can turn in a region whose own values stand.",
-        "trends_caption": "Trends with another verdict",
-        "no_trends": "No verdict on a trend in the regions' profiles turned.",
-        "claims": "Claims",
-        "claims_text": "What the documents claim, held against the figures then and now. A claim "
-        "is borne out when it is reproduced by figures or consistent within the documents.",
-        "claims_caption": "Claims with another outcome",
-        "no_claims": "No claim has another outcome.",
-        "line": "line",
-    },
-}

@@ -19,35 +19,28 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from naravard.batch import cache
 from naravard.catalogue import Indicator, catalogue, indicator, parts, unit
 from naravard.catalogue.model import EVERYWHERE
-from naravard.data import citation, raw
-from naravard.data.raw import write_atomically
+from naravard.data import citation, load, raw
 from naravard.language import opening
 from naravard.regions import CODES
+from naravard.sentences.caveats import know
+from naravard.site.words import DOWNLOADS
 from naravard.tables.csv import _WORDS, header, safe, table_text
 
 #: The folder of a site that `collection` writes to, and what it says of what is there.
 FOLDER, KEY = "downloads", "key.txt"
 PARQUET, EXCEL = "naravard.parquet", "naravard.xlsx"
-#: The title that the collection is cited by.
-TITLE = {
-    "sv": "Nära vård i siffror, hela samlingen",
-    "en": "Care close to home in figures, the whole collection",
-}
-#: What a reader of the table of observations must know.
-COLUMNS = {
-    "sv": "region är länskoden som text (00 är riket); sex är T totalt, K kvinnor, M män; ett tomt "
-    "värde saknas, och note säger varför",
-    "en": "region is the county code as text (00 is the nation); sex is T total, K women, M men; "
-    "an empty value is missing, and note says why",
-}
+#: The title that the collection is cited by; what a reader of its table and its sheets must know.
+TITLE, COLUMNS, _SHEETS = (DOWNLOADS[name] for name in ("title", "columns", "sheets"))
+#: Characters that a cell of Excel can hold; the widths of columns of codes and of text.
+_LONGEST = 32767
+_NARROW, _WIDE = 12, 60
 
 
 def _whole_key() -> str:
     """Return what the files of the collection are made of, a line each."""
-    from naravard.batch import cache  # light, but above this module
-
     manifest = hashlib.sha256(raw.manifest_path().read_bytes()).hexdigest()
     return f"{citation.key()}\n{cache.package()}\n{manifest}\n"
 
@@ -83,69 +76,35 @@ def _parquet(observations: pd.DataFrame, key: str) -> bytes:
 def collection(site: Path) -> list[Path]:
     """Write the whole collection into a site: Parquet, Excel, and a CSV file an indicator.
 
-    Nothing is written if all files are there and rest on what has not changed.
-
-    Parameters
-    ----------
-    site : Path
-
-    Returns
-    -------
-    list of Path
-        The files in ``site/downloads``, also when they stand as they are.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built.
+    Nothing is written if all files are there and up to date; they are returned all the same.
+    Raises if the data have not been built.
     """
-    from naravard.data.load import table as observed
-
     folder = Path(site) / FOLDER
-    observations = observed()
+    observations = load.table()
     ids = sorted(observations["indicator"].unique())
     files = [folder / name for name in (PARQUET, EXCEL, *(f"{id}.csv" for id in ids))]
     stamp, kept = _whole_key(), folder / KEY
     if kept.is_file() and kept.read_text("utf-8") == stamp and all(f.is_file() for f in files):
         return files
-    pass
-
     folder.mkdir(parents=True, exist_ok=True)
     kept.unlink(missing_ok=True)
     key = citation.key()
-    write_atomically(folder / PARQUET, _parquet(observations, key))
-    write_atomically(folder / EXCEL, make(observations, key))
+    raw.write_atomically(folder / PARQUET, _parquet(observations, key))
+    raw.write_atomically(folder / EXCEL, workbook(observations, key))
     for id, rows in observations.groupby("indicator"):
         text = _indicator_text(id, rows)
-        write_atomically(folder / f"{id}.csv", text.encode("utf-8-sig"))
+        raw.write_atomically(folder / f"{id}.csv", text.encode("utf-8-sig"))
     for old in set(folder.glob("*.csv")) - set(files):
         old.unlink()
-    write_atomically(kept, stamp)
+    raw.write_atomically(kept, stamp)
     return files
 
 
-# The whole collection as one Excel workbook, for `naravard.site.downloads`.
-#: Characters that a cell can hold.
-_LONGEST = 32767
-_NARROW, _WIDE = 12, 60
-_READ = {
-    "sv": "Bladet observations har en rad för varje mått, region, år och kön. indicators säger vad "
-    "måtten betyder, breaks från vilket år värden inte är jämförbara med tidigare",
-    "en": "The sheet observations has a row for each indicator, region, year and sex. indicators "
-    "says what they mean, breaks from which year on values cannot be compared with earlier ones",
-}
+def workbook(observations: pd.DataFrame, key: str) -> bytes:
+    """Return the collection as one Excel workbook: about, indicators, observations, breaks.
 
-
-def make(observations: pd.DataFrame, key: str) -> bytes:
-    """Return the workbook: about, indicators, observations, breaks.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        The whole table.
-    key : str
-        From `naravard.data.citation.key`. Its vintage is the workbook's date, so that the same
-        collection gives the same bytes.
+    The vintage in the collection's key is the workbook's date, so that the same collection gives
+    the same bytes.
     """
     book = Workbook(write_only=True)
     entries = [catalogue().indicators[id] for id in sorted(observations["indicator"].unique())]
@@ -165,7 +124,7 @@ def _about(key: str) -> Iterable[list]:
     yield ["naravard", TITLE["sv"], TITLE["en"]]
     yield ["citation", *(citation.citation(TITLE[lang], lang, key) for lang in ("sv", "en"))]
     yield ["key", key, key]
-    yield ["how to read", _READ["sv"], _READ["en"]]
+    yield ["how to read", _SHEETS["sv"], _SHEETS["en"]]
     yield ["columns", COLUMNS["sv"], COLUMNS["en"]]
     yield []
     yield ["raw file", "title", "terms", "sources", "accessed", "sha256"]
@@ -181,11 +140,7 @@ _INDICATOR = [
 
 
 def _indicator(entry: Indicator) -> list:
-    caveats = [caveat for one in (entry, *parts(entry)) for caveat in one.caveats]
-    said = {
-        lang: "\n".join(dict.fromkeys(_whom(caveat) + caveat[lang] for caveat in caveats))
-        for lang in ("sv", "en")
-    }
+    said = {lang: "\n".join(_caveats(entry, lang)) for lang in ("sv", "en")}
     return [
         entry.id, entry.name.sv, entry.name.en, entry.definition.sv, entry.definition.en,
         unit(entry).name.sv, unit(entry).name.en, entry.good, entry.strategic_direction,
@@ -193,17 +148,19 @@ def _indicator(entry: Indicator) -> list:
     ]  # fmt: skip
 
 
-def _whom(caveat) -> str:
-    everywhere = EVERYWHERE in caveat.regions
-    return "" if everywhere else f"{', '.join(caveat.regions)}: "
+def _caveats(entry: Indicator, language: str) -> list[str]:
+    notes = [note for note in know(entry, language) if note.kind == "caveat"]
+    whom = ["" if note.concerns() else f"{', '.join(note.regions)}: " for note in notes]
+    return list(dict.fromkeys(x + note.text for x, note in zip(whom, notes, strict=True)))
 
 
 def _breaks(entries: list[Indicator]) -> Iterable[list]:
     for entry in entries:
-        for found in sorted(entry.breaks, key=lambda found: found.year):
-            for code in found.regions:
-                code = "all" if code == EVERYWHERE else code
-                yield [entry.id, code, found.year, found.reason.sv, found.reason.en]
+        for sv, en in zip(know(entry, "sv"), know(entry, "en"), strict=True):
+            if sv.kind == "break" and sv.of is entry:
+                for code in sv.regions:
+                    code = "all" if code == EVERYWHERE else code
+                    yield [entry.id, code, sv.year, sv.text, en.text]
 
 
 def _sheet(book, name, head, rows, widths=(), table=True, wrap=False) -> None:

@@ -1,4 +1,4 @@
-"""What all pages share: where files lie, the frame, what stands for failed pages, the record."""
+"""What all pages share: templates and assets, the frame, and what is there for failed pages."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
     done = {key for key, entry in state.items() if entry["status"] == "done"}
     there = done | {job.key for job in jobs}
     known = {name: titles(path) for name, path in notebooks().items()}
-    found = {}
-    for job in jobs:
-        found[job] = {
+    return {
+        job: {
             "languages": [
                 lang for lang in LANGUAGES if f"{lang}/{job.region}/{job.notebook}" in there
             ],
@@ -42,7 +41,8 @@ def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
                 if f"{job.language}/{job.region}/{name}" in there
             ],
         }
-    return found
+        for job in jobs
+    }
 
 
 def frame(
@@ -57,27 +57,10 @@ def frame(
 ) -> dict:
     """Return what the template of every page asks for.
 
-    Parameters
-    ----------
-    language : {"sv", "en"}
-    path : str
-        Where the page lies in the folder of its language, "03/index.html".
-    title : str
-        Plain text.
-    at : str
-        Where it lies in the site, if that is not ``path`` in the folder of the language.
-    languages : iterable of str
-        Those that the page exists in.
-    changed : str
-        Words of the link to what changed; no link without.
-    key : str
-        The permanent key of what the page shows.
-
-    Returns
-    -------
-    dict
-        ``up`` leads from the page to the site's root, ``home`` to the folder of its language,
-        ``others`` to the page in other languages.
+    ``path`` is where the page lies in the folder of its language, "03/index.html"; ``at`` where it
+    lies in the site, if not there. ``languages`` are those that it exists in; ``title`` is plain
+    text; without ``changed`` there is no link to what changed. In what is returned ``up`` leads to
+    the site's root, ``home`` to the folder of the language, ``others`` to the page in others.
     """
     up = "../" * (at or f"{language}/{path}").count("/")
     others = [(other, f"{up}{other}/{path}") for other in languages if other != language]

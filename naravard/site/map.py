@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from naravard.catalogue import Indicator, unit
 from naravard.catalogue.quantities import brief
 from naravard.regions import BY_CODE
 from naravard.site import measures
-from naravard.site.record import UNITS
+from naravard.site.record import REGIONS
 from naravard.site.words import WORDS
 
 
@@ -24,36 +25,21 @@ def outlines() -> dict:
 
 
 def colouring(measured: dict, entry: Indicator, language: str) -> dict | None:
-    """Say how an indicator colours the map.
+    """Say how an indicator, as `naravard.site.measures.measured` has it, colours the map.
 
-    Parameters
-    ----------
-    measured : dict
-        From `naravard.site.measures.measured`.
-    entry : Indicator
-        One by region.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    dict or None
-        ``id, name, unit, source``; ``year``: the latest in which at least half of the reporting
-        regions have a value; ``regions``: by code [value as written, step]; ``order``: their
-        codes, the highest value first; ``steps``: what each step holds. None if no
-        region has a value.
+    The year is the latest in which at least half of the reporting regions have a value. ``regions``
+    has [value as written, step] by code, ``order`` their codes, the highest value first; ``steps``
+    what each step holds. None if no region has a value.
     """
     cells = measured.get("cells", {})
     values = {
         code: measures.numbers(cells[code]["values"])
-        for code in UNITS[1:]
+        for code in REGIONS[1:]
         if cells.get(code, {}).get("values")
     }
     if not values:
         return None
-    counts: dict[int, int] = {}
-    for one in values.values():
-        for year in one:
-            counts[year] = counts.get(year, 0) + 1
+    counts = Counter(year for one in values.values() for year in one)
     year = max(y for y, count in counts.items() if 2 * count >= len(values))
     at = {code: one[year] for code, one in values.items() if year in one}
     found, steps = measures.steps(at, entry, language)
@@ -71,22 +57,10 @@ def colouring(measured: dict, entry: Indicator, language: str) -> dict | None:
 
 
 def shapes(colours: dict | None, language: str) -> dict:
-    """Make the map's shapes for a template.
-
-    Parameters
-    ----------
-    colours : dict or None
-        From `colouring`.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    dict
-        ``width, height`` and ``regions``: code, name, outline, value and step of each.
-    """
+    """Make the map's shapes for a template: code, name, outline, value and step of each region."""
     known = outlines()
     regions = []
-    for code in UNITS[1:]:
+    for code in REGIONS[1:]:
         value, step = (colours or {"regions": {}})["regions"].get(code, ("", None))
         regions.append(
             {

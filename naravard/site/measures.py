@@ -1,12 +1,11 @@
-"""What the site shows of an indicator: each region's series and verdict, and a figure.
+"""What the site shows of an indicator: each region's series, verdict and sparkline, and a figure.
 
-Computed once an indicator, in a process of its own, and kept in the site's folder until the
-indicator's figures or the package change.
+`measured` computes, once an indicator in a process of its own; the site's folder keeps it until the
+indicator's figures or the package change. The rest puts it into words for a page.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ import pandas as pd
 
 from naravard.catalogue import Indicator, catalogue, indicator
 from naravard.catalogue.quantities import brief, measure
-from naravard.data.load import PRICE_YEAR
 from naravard.language import LANGUAGES, number, span
 from naravard.regions import NATION
 from naravard.sentences.trends import VERDICTS
@@ -49,40 +47,27 @@ def _cell(current: pd.DataFrame, judged: pd.DataFrame, entry: Indicator, code: s
     }
 
 
-def measured(id: str, root: str) -> dict:
+def measured(id: str) -> dict:
     """Compute what the site shows of an indicator that has figures.
 
-    Parameters
-    ----------
-    id : str
-        As in the catalogue.
-    root : str
-        The collection's root folder.
-
-    Returns
-    -------
-    dict
-        ``cells``: by region code, see `_cell`; ``figures``: by language the alt text and size of
-        the nation's figure on a page, if it has several years; ``files``: its files, by path in
-        the site.
+    Returns ``cells``: by region code, see `_cell`; ``figures``: by language the alt text and size
+    of the nation's figure on a page, if it has several years; ``files``: its files, by path in the
+    site.
     """
-    os.environ["NARAVARD_ROOT"] = root
-    from naravard import figures
     from naravard.analysis.trends import trend
-    from naravard.data.load import load_costs, load_indicator
+    from naravard.data import load
+    from naravard.figures import plot
     from naravard.figures.figure import page_size
 
     entry = indicator(id)
-    current = judged = load_indicator(id)
-    if entry.in_money:
-        judged = load_costs(id, price_year=PRICE_YEAR)
+    current, judged = load.load_indicator(id), load.judged(id)
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
     shown, files = {}, {}
     if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
-            figure = figures.against_nation(judged, change, language)
+            figure = plot(change, language)
             width, height = page_size(figure.png)
             shown[language] = {"alt": figure.alt, "width": width, "height": height}
             at = f"{language}/indicators/{id}"
@@ -91,7 +76,6 @@ def measured(id: str, root: str) -> dict:
     return {"cells": cells, "figures": shown, "files": files}
 
 
-# What a page says of one indicator in one region: latest value, verdict, sparkline.
 #: How verdicts are drawn and sorted: a letter for the style sheet, an arrow, a place in the order.
 SIGNS = {
     "rising": ("r", "↗", 1),
@@ -107,18 +91,9 @@ SIGNS = {
 class Cell:
     """One indicator in one region, in one language.
 
-    Attributes
-    ----------
-    value : float or None
-        The latest published one.
-    text, year : str
-        The value as written, and its year; a dash and nothing without one.
-    kind, arrow, rank : str, str, int
-        The verdict's, see `SIGNS`.
-    short, words : str
-        The verdict in a word, and in full with its years and desired direction.
-    line : str
-        A sparkline, see `naravard.site.measures.path`.
+    ``value`` is the latest published one, ``text`` and ``year`` are as written: a dash and nothing
+    without one. ``kind``, ``arrow`` and ``rank`` are the verdict's, see `SIGNS`; ``short`` says it
+    in a word, ``words`` in full. ``line`` is a sparkline, see `path`.
     """
 
     value: float | None
@@ -153,27 +128,19 @@ def numbers(years: Mapping[str, float]) -> dict[int, float]:
 
 
 def cells(id: str, measured: dict, language: str) -> dict[str, Cell]:
-    """Make an indicator's cells, by region code, with sparklines on the same axes.
-
-    Parameters
-    ----------
-    id : str
-    measured : dict
-        From `measured`.
-    language : {"sv", "en"}
-    """
+    """Make an indicator's cells from what was measured, by region code, on the same axes."""
     entry = catalogue().indicators[id]
     series = {code: numbers(one["judged"]) for code, one in measured["cells"].items()}
     years = [year for one in series.values() for year in one] or [0]
     values = [value for one in series.values() for value in one.values()] or [0.0]
     axes = (min(years), max(years)), (min(values), max(values))
     return {
-        code: _cells_cell(one, series[code], axes, entry, language)
+        code: _worded(one, series[code], axes, entry, language)
         for code, one in measured["cells"].items()
     }
 
 
-def _cells_cell(one: dict, series, axes, entry: Indicator, language: str) -> Cell:
+def _worded(one: dict, series, axes, entry: Indicator, language: str) -> Cell:
     published = numbers(one["values"])
     kind, arrow, rank = SIGNS[one["verdict"]]
     words = VERDICTS[one["verdict"]][language]
@@ -192,19 +159,9 @@ def _cells_cell(one: dict, series, axes, entry: Indicator, language: str) -> Cel
 
 
 def steps(values: Mapping[str, float], entry: Indicator, language: str) -> tuple[dict, list[str]]:
-    """Divide values into five equally wide steps for a map.
+    """Divide values by region into five equally wide steps for a map.
 
-    Parameters
-    ----------
-    values : mapping of str to float
-        By region code.
-    entry : Indicator
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    dict of str to int, list of str
-        Each region's step, 0 for the lowest; what each step holds in words.
+    Returns each region's step, 0 for the lowest, and what each step holds in words.
     """
     if not values:
         return {}, []
@@ -221,8 +178,7 @@ def steps(values: Mapping[str, float], entry: Indicator, language: str) -> tuple
     return found, [f"{a}–{b}" for a, b in pairwise(written)]
 
 
-# Sparklines: a series as the data of a small SVG path.
-#: Of the drawing, in its own units.
+#: Of a sparkline, in its own units.
 WIDTH, HEIGHT = 64, 22
 _EDGE = 2
 
@@ -233,21 +189,10 @@ def path(
     values: tuple[float, float],
     breaks: Iterable[int] = (),
 ) -> str:
-    """Draw a series as the data of an SVG path; a point that stands alone becomes a dot.
+    """Draw a series as the data of a small SVG path; a point that stands alone becomes a dot.
 
-    Parameters
-    ----------
-    series : mapping of int to float
-        Values by year.
-    years, values : tuple
-        First and last of the axes: the same for all regions, so that they can be compared.
-    breaks : iterable of int
-        The line does not run across a break, nor across a year without a value.
-
-    Returns
-    -------
-    str
-        Whole numbers, y downwards; empty without values.
+    ``years`` and ``values`` are the ends of the axes, the same for all regions so that they can be
+    compared. The line does not run across a break, nor across a year without a value.
     """
     (first, last), (low, high) = years, values
     across, upwards = max(last - first, 1), (high - low) or 1.0

@@ -15,15 +15,10 @@ from naravard.language import LANGUAGES
 from naravard.notebooks import notebooks, titles
 from naravard.regions import BY_CODE
 from naravard.site import layout
+from naravard.site.words import FIGURES
 
-#: What a figure is kept as beside its page, and what the links to it say.
+#: What a figure is kept as beside its page.
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
-_SAID = {
-    "sv": {"figure": "Figur", "svg": "SVG", "png": "PNG", "csv": "data som CSV",
-           "cite": "Citera sidan:"},
-    "en": {"figure": "Figure", "svg": "SVG", "png": "PNG", "csv": "data as CSV",
-           "cite": "Cite this page:"},
-}  # fmt: skip
 
 
 def lean(notebook):
@@ -75,11 +70,7 @@ def _figures(cells: list, job: Job) -> Iterator[tuple[int, str, dict]]:
 def files(notebook, job: Job) -> dict[str, bytes]:
     """Return the files of a run notebook's figures by name: ``<notebook>-<n>.png``, .svg, .csv.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        As it ran, with the figures' SVG and CSV. Pictures of other origin are PNG only.
-    job : Job
+    The notebook is as it ran, with the figures' SVG and CSV; other pictures are PNG only.
     """
     found = {}
     for _, name, output in _figures(shown(notebook, job.language).cells, job):
@@ -105,7 +96,7 @@ def _exporter():
 
 def _describe(cells: list, job: Job, known: set[str]) -> None:
     """Note in each figure's output what the page shows of it."""
-    said = _SAID[job.language]
+    said = FIGURES[job.language]
     for number, name, output in _figures(cells, job):
         there = [(said[kind], f"{name}.{kind}") for kind in KINDS if f"{name}.{kind}" in known]
         own = f"{name}.csv" in known  # any other picture is as large as its pixels
@@ -119,14 +110,14 @@ def _describe(cells: list, job: Job, known: set[str]) -> None:
 
 
 def _key(cells: list) -> str:
-    """Return the key of what a page rests on, which its provenance says; empty without one."""
+    """Return the key of what a page depends on, which its provenance says; empty without one."""
     outputs = (output for cell in cells for output in cell.get("outputs", []))
     keys = [output.get("metadata", {}).get("naravard", {}).get("key") for output in outputs]
     return next(filter(None, reversed(keys)), "")
 
 
 def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
-    """Return what stands before and after a notebook on its page."""
+    """Return what comes before and after a notebook on its page."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     own = layout.frame(
         job.language, f"{job.region}/{job.notebook}.html", f"{title} {region}", key=key,
@@ -144,19 +135,8 @@ def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
 def page(notebook, job: Job, links: dict, files: Iterable[str] = ()) -> str:
     """Export a run notebook as an HTML page in the job's language, its pictures in files beside it.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-    job : Job
-    links : dict
-        ``languages``: the languages that this page exists in; ``notebooks``: (name, title) of the
-        pages that the region has.
-    files : iterable of str
-        Names of the files of its figures.
-
-    Returns
-    -------
-    str
+    ``links`` has the languages that this page exists in and (name, title) of the pages that the
+    region has, from `naravard.site.layout.links`; ``files`` are the names of its figures' files.
     """
     kept = shown(notebook, job.language)
     _describe(kept.cells, job, set(files))

@@ -1,42 +1,40 @@
-"""What all of the site's pages are made from, and what they have in common."""
+"""The site's own pages: start, measures, regions, claims, methods; a function makes each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
-from naravard.catalogue import EVERYWHERE, Indicator, catalogue, parts, unit
+from naravard.catalogue import EVERYWHERE, Indicator, catalogue, unit
+from naravard.catalogue.quantities import brief
+from naravard.claims.checks import claimed
+from naravard.claims.rules import rules
+from naravard.claims.verdicts import summary
 from naravard.data import availability, processed, raw
 from naravard.data.load import PRICE_YEAR
 from naravard.language import opening, span
 from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE, NATION
-from naravard.site import layout, map, questions
-from naravard.site import measures as cells
-from naravard.site.record import UNITS
-from naravard.site.words import GOOD, WORDS
+from naravard.sentences.caveats import Note, know
+from naravard.sentences.claims import explanation, outcome_words, subject
+from naravard.sentences.say import sentence
+from naravard.site import layout, map, measures, questions
+from naravard.site.record import REGIONS
+from naravard.site.words import POLARITY, TEXTS, WORDS
 
-REGION_CODES = UNITS[1:]
+#: The measure that the map begins with: the first of these that has figures.
+FIRST = ("primary_care_cost_share", "readmission_30d_65plus")
 
 
 @dataclass(frozen=True)
 class Content:
     """What the pages of one language are made from.
 
-    Attributes
-    ----------
-    language : str
-    languages : tuple of str
-        Those that the site has.
-    measured : dict of str to dict
-        By indicator, from `naravard.site.measures.measure`.
-    state : dict of str to dict
-        How each notebook's page went, see `naravard.site.record.read_state`.
-    site : Path
-        What lies there already: reports, the page of changes.
-    key, changed : str
-        The collection's permanent key; the words of the link to what changed, empty without.
+    ``languages`` are those of the site; ``measured`` is by indicator, from
+    `naravard.site.measures.measured`; ``state`` is how each notebook's page went, from
+    `naravard.site.record.read_state`. In ``site`` lie reports and the page of changes, to which
+    ``changed`` are the words of a link; ``key`` is the collection's permanent key.
     """
 
     language: str
@@ -46,43 +44,29 @@ class Content:
     site: Path
     key: str = ""
     changed: str = ""
-    _cells: dict[str, dict[str, cells.Cell]] = field(default_factory=dict, repr=False)
+    _cells: dict[str, dict[str, measures.Cell]] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> dict[str, str]:
         """The words of the pages."""
         return WORDS[self.language]
 
-    def cells(self, id: str) -> dict[str, cells.Cell]:
+    def cells(self, id: str) -> dict[str, measures.Cell]:
         """Return an indicator's cells by region code; none while it awaits its figures."""
         if id not in self._cells:
             measured = self.measured.get(id)
-            self._cells[id] = cells.cells(id, measured, self.language) if measured else {}
+            self._cells[id] = measures.cells(id, measured, self.language) if measured else {}
         return self._cells[id]
-
-    @cached_property
-    def questions(self) -> list[tuple[str, str]]:
-        """The notebooks' names and titles."""
-        return questions.questions(self.language)
 
     def answers(self, code: str) -> list[dict]:
         """Return what each question's page says of a region, and where the page is."""
         return questions.answers(self.state, self.language, code)
 
     def page(self, template: str, path: str, title: str, at: str = "", **parts) -> str:
-        """Make a page.
+        """Make a page of a template, which asks for ``parts``.
 
-        Parameters
-        ----------
-        template : str
-        path : str
-            Where it lies in the folder of the language: it links to the same page in others.
-        title : str
-            Plain text.
-        at : str
-            Where it lies in the site, if that is not ``path`` in the folder of the language.
-        **parts
-            What the template asks for.
+        ``path`` is where it lies in the folder of the language: it links to the same page in
+        others. ``at`` is where it lies in the site, if not there. ``title`` is plain text.
         """
         own = layout.frame(
             self.language, path, title, at=at, languages=self.languages, changed=self.changed,
@@ -111,25 +95,8 @@ def region_name(code: str, language: str) -> str:
     return BY_CODE[code].label(language)
 
 
-# The pages on what the documents claim, and on methods and data.
-_TEXTS = Path(__file__).with_name("texts")
-
-
 def claims_page(content: Content, verdicts) -> str:
-    """Make the page of claims.
-
-    Parameters
-    ----------
-    content : Content
-    verdicts : iterable of Verdict
-        From `naravard.claims.verdicts`.
-    """
-    from naravard.claims.checks import claimed
-    from naravard.claims.rules import rules
-    from naravard.claims.verdicts import summary
-    from naravard.sentences.claims import explanation, outcome_words, subject
-    from naravard.sentences.say import sentence
-
+    """Make the page of claims, from `naravard.claims.verdicts`."""
     lang, words = content.language, content.words
     documents = rules().documents
     rows = [
@@ -154,25 +121,14 @@ def claims_page(content: Content, verdicts) -> str:
 
 def methods_page(content: Content) -> str:
     """Make the page on methods, data and their terms."""
-    files = [
-        {
-            "title": file.title,
-            "sources": [(one["title"], one.get("path", "")) for one in file.sources],
-            "licence": file.licence,
-            "vintage": file.vintage,
-            "path": file.path,
-            "sha256": file.sha256[:12],
-        }
-        for file in sorted(raw.manifest().values(), key=lambda file: file.path)
-    ]
-    text = (_TEXTS / f"methods.{content.language}.md").read_text("utf-8")
+    files = sorted(raw.manifest().values(), key=lambda file: file.path)
+    text = (TEXTS / f"methods.{content.language}.md").read_text("utf-8")
     text = text.replace("{price_year}", str(PRICE_YEAR))
     return content.page(
         "methods.html.j2", "methods.html", content.words["methods"], files=files, text=text
     )
 
 
-# An indicator's page: what it is, what it says of Riket, and of each region.
 @cache
 def _source(path) -> str:
     return path.read_text("utf-8")
@@ -184,7 +140,8 @@ def _used(content: Content, id: str) -> list[tuple[str, str]]:
     paths = notebooks()
     there = {one["name"]: one["href"] for one in content.answers(NATION) if one["status"] == "done"}
     return [(there.get(name, "questions.html"), title)
-            for name, title in content.questions if quoted in _source(paths[name])]  # fmt: skip
+            for name, title in questions.questions(content.language)
+            if quoted in _source(paths[name])]  # fmt: skip
 
 
 def _facts(entry: Indicator, content: Content) -> list[tuple[str, str]]:
@@ -194,7 +151,7 @@ def _facts(entry: Indicator, content: Content) -> list[tuple[str, str]]:
         (words["numerator"], opening(entry.numerator[lang])),
         (words["denominator"], opening(entry.denominator[lang])),
         (words["unit"], opening(unit(entry).name[lang])),
-        (words["good"], opening(GOOD[entry.good][lang])),
+        (words["good"], opening(POLARITY[entry.good][lang])),
         (words["published_as"], entry.source_line(lang)),
         (words["reviewed"], entry.reviewed.isoformat()),
     ]
@@ -207,89 +164,64 @@ def _where(regions: tuple[str, ...], content: Content) -> str:
     return ", ".join(region_name(code, content.language) for code in regions)
 
 
-def _caveats(entry: Indicator, content: Content) -> list[str]:
-    found = []
-    for one in (entry, *parts(entry)):
-        for caveat in one.caveats:
-            text = caveat[content.language]
-            if EVERYWHERE not in caveat.regions:
-                text = f"{_where(caveat.regions, content)}: {text}"
-            found.append(text)
+def _caveats(notes: list[Note], content: Content) -> list[str]:
+    found = [
+        note.text if note.concerns() else f"{_where(note.regions, content)}: {note.text}"
+        for note in notes
+        if note.kind == "caveat"
+    ]
     return list(dict.fromkeys(found))
 
 
 def indicator_page(content: Content, id: str) -> str:
-    """Make the page of an indicator; of one that awaits its figures, how to get them.
-
-    Parameters
-    ----------
-    content : Content
-    id : str
-        As in the catalogue.
-    """
+    """Make the page of an indicator; of one that awaits its figures, how to get them."""
     entry, lang = catalogue().indicators[id], content.language
     measured, found = content.measured.get(id), content.cells(id)
     colours = map.colouring(measured or {}, entry, lang) if entry.level == "region" else None
     said = measured["cells"].get(NATION, {}).get("said", {}) if measured else {}
-    breaks = [(one.year, opening(one.reason[lang]), _where(one.regions, content))
-              for one in sorted(entry.breaks, key=lambda one: one.year)]  # fmt: skip
+    notes = know(entry, lang)
+    breaks = [(note.year, opening(note.text), _where(note.regions, content))
+              for note in notes if note.kind == "break" and note.of is entry]  # fmt: skip
     national = {}
     if measured and not colours and NATION in measured["cells"]:
-        national = cells.numbers(measured["cells"][NATION]["values"])
+        national = measures.numbers(measured["cells"][NATION]["values"])
     return content.page(
         "indicator.html.j2", f"indicators/{id}.html", opening(entry.name[lang]), id=id,
-        short=cells.name(entry, lang), question=entry.question[lang],
+        short=measures.name(entry, lang), question=entry.question[lang],
         said=said.get(lang, ""), figure=measured["figures"].get(lang) if measured else None,
-        rows=[(code, region_name(code, lang), found[code]) for code in UNITS if code in found],
-        national=[(year, cells.brief(value, entry, lang)) for year, value in national.items()],
+        rows=[(code, region_name(code, lang), found[code]) for code in REGIONS if code in found],
+        national=[(year, brief(value, entry, lang)) for year, value in national.items()],
         colours=colours, map=map.shapes(colours, content.language) if colours else None,
         awaiting=availability.sentence(id, lang) if processed.awaiting(id) else "",
         by_region=entry.level == "region", facts=_facts(entry, content), breaks=breaks,
-        caveats=_caveats(entry, content), used=_used(content, id),
+        caveats=_caveats(notes, content), used=_used(content, id),
         fixed=entry.in_money, price_year=PRICE_YEAR,
     )  # fmt: skip
-
-
-# The start page, and the list of measures.
-#: The measure that the map begins with: the first of these that has figures.
-FIRST = ("primary_care_cost_share", "readmission_30d_65plus")
 
 
 def start(content: Content, at: str = "") -> str:
     """Make the start page: findings for Riket, the map, all measures in all regions.
 
-    Parameters
-    ----------
-    content : Content
-    at : str
-        Where it lies in the site, if not in the folder of its language.
+    ``at`` is where it lies in the site, if not in the folder of its language.
     """
     lang = content.language
-    colours = []
-    for key, _, entries in directions(lang):
-        if key:
-            found = (
-                map.colouring(content.measured.get(e.id, {}), e, lang)
-                for e in entries
-                if e.level == "region"
-            )
-            colours += [one for one in found if one]
+    shown = [entry for key, _, entries in directions(lang) if key
+             for entry in entries if entry.level == "region"]  # fmt: skip
+    coloured = (map.colouring(content.measured.get(e.id, {}), e, lang) for e in shown)
+    colours = [one for one in coloured if one]
     known = {one["id"]: one for one in colours}
     first = next((known[id] for id in FIRST if id in known), colours[0] if colours else None)
     return content.page(
         "start.html.j2", "index.html", content.words["site"], at=at,
         answers=content.answers(NATION), first=first, colours=colours, rows=_rows(content),
-        map=map.shapes(first, lang), awaiting=_awaiting(),
-        units=[(code, region_name(code, lang)) for code in UNITS],
+        map=map.shapes(first, lang),
+        awaiting=[id for id in catalogue().indicators if processed.awaiting(id)],
+        regions=[(code, region_name(code, lang)) for code in REGIONS],
     )  # fmt: skip
 
 
-def _awaiting() -> list[str]:
-    return [id for id in catalogue().indicators if processed.awaiting(id)]
-
-
 def _rows(content: Content) -> list[dict]:
-    """Make a row for each measure that has values of a region: a cell a unit."""
+    """Make a row for each measure that has values of a region, with a cell for each region."""
     rows = []
     for key, name, entries in directions(content.language):
         for entry in entries:
@@ -298,15 +230,15 @@ def _rows(content: Content) -> list[dict]:
                 rows.append(
                     {
                         "id": entry.id,
-                        "name": cells.name(entry, content.language),
+                        "name": measures.name(entry, content.language),
                         "direction": name,
-                        "cells": [found.get(code) for code in UNITS],
+                        "cells": [found.get(code) for code in REGIONS],
                     }
                 )
     return rows
 
 
-def measures(content: Content) -> str:
+def measures_page(content: Content) -> str:
     """Make the list of all measures of the catalogue."""
     groups = []
     for _, name, entries in directions(content.language):
@@ -318,7 +250,7 @@ def measures(content: Content) -> str:
             rows.append(
                 {
                     "id": entry.id,
-                    "name": cells.name(entry, content.language),
+                    "name": measures.name(entry, content.language),
                     "unit": unit(entry).name[content.language],
                     "source": entry.source_line(content.language),
                     "years": span(years) if years else "",
@@ -333,25 +265,15 @@ def measures(content: Content) -> str:
     return content.page("measures.html.j2", "indicators/index.html", title, groups=groups)
 
 
-# A region's page: what each question's page says of it, and all its measures.
-def unit_page(content: Content, code: str, alike: list[str]) -> str:
-    """Make a region's page.
-
-    Parameters
-    ----------
-    content : Content
-    code : str
-        Region code.
-    alike : list of str
-        Codes of the most similar regions, the most similar first.
-    """
+def region_page(content: Content, code: str, alike: list[str]) -> str:
+    """Make a region's page; ``alike`` are the most similar regions, the most similar first."""
     nation = code == NATION
     groups = []
     for _, name, entries in directions(content.language):
         rows, missing = [], []
         for entry in entries:
             found = content.cells(entry.id)
-            named = (entry.id, cells.name(entry, content.language))
+            named = (entry.id, measures.name(entry, content.language))
             own = found.get(code)
             if own is None and entry.level == "nation":
                 continue
@@ -365,7 +287,7 @@ def unit_page(content: Content, code: str, alike: list[str]) -> str:
     report = f"report-{code}-{content.language}.pdf"
     there = (content.site / content.language / code / report).is_file()
     return content.page(
-        "unit.html.j2", f"{code}/index.html", BY_CODE[code].name(content.language), code=code,
+        "region.html.j2", f"{code}/index.html", BY_CODE[code].name(content.language), code=code,
         groups=groups, nation=nation, price_year=PRICE_YEAR, answers=content.answers(code),
         similar=[(one, region_name(one, content.language)) for one in alike],
         report=report if there else "",

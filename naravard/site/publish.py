@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from naravard import paths
@@ -19,17 +18,18 @@ from naravard.site import layout, record
 
 #: What is kept of `naravard.site.measures` between runs.
 MEASURES = "measures.json"
-#: Which pages there are and what they rest on.
+#: Which pages there are and what they depend on.
 PUBLISHED = "published.json"
 
 
 def _keys() -> dict[str, str]:
-    """Return what each indicator with figures rests on, as one hash."""
+    """Return what each indicator with figures depends on, as one hash."""
+    fingerprints = processed.fingerprints() or {}
     common = [cache.package(), sorted(cache.own_libraries().items())]
-    prices = (processed.fingerprints() or {}).get("consumer_price_index", "")
+    prices = fingerprints.get("consumer_price_index", "")
     return {
         id: hashlib.sha256(json.dumps([common, prices, fingerprint]).encode()).hexdigest()
-        for id, fingerprint in (processed.fingerprints() or {}).items()
+        for id, fingerprint in fingerprints.items()
         if id in catalogue().indicators
     }
 
@@ -47,16 +47,26 @@ def _put(path: Path, content: bytes) -> None:
         record.put(path, content)
 
 
-def _measured(site: Path, at_once: int, force: bool) -> None:
-    """Compute what is missing or rests on something that changed; keep the rest."""
+def _task(key: object, function: Callable, *arguments) -> workers.Task:
+    call = (str(paths.root()), function, *arguments)
+    return workers.Task(key, workers.in_collection, call)
+
+
+def _measure(site: Path, at_once: int, force: bool) -> None:
+    """Compute what is missing or depends on something that changed; keep the rest."""
     wanted, kept = _keys(), _read(site)
 
-    def stands(id: str) -> bool:
+    def up_to_date(id: str) -> bool:
         one = kept.get(id, {})
-        files = one.get("files", [])
-        return one.get("key") == wanted[id] and all((site / name).is_file() for name in files)
+        there = all((site / name).is_file() for name in one.get("files", []))
+        return not force and there and one.get("key") == wanted[id]
 
-    found = {id: kept[id] for id in wanted if not force and id in kept and stands(id)}
+    found = {id: kept[id] for id in wanted if up_to_date(id)}
+    missing = [id for id in wanted if id not in found]
+    if not missing:
+        return
+    from naravard.site.measures import measured  # imports pandas
+
     errors: list[str] = []
 
     def keep(task: workers.Task, ended: workers.Ended) -> None:
@@ -68,42 +78,35 @@ def _measured(site: Path, at_once: int, force: bool) -> None:
             _put(site / name, content)
         found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
 
-    missing = [id for id in wanted if id not in found]
-    if not missing:
-        return
-    from naravard.site.measures import measured
-
-    root = str(paths.root())
     try:
-        workers.run([workers.Task(id, measured, (id, root)) for id in missing], at_once, keep)
+        workers.run([_task(id, measured, id) for id in missing], at_once, keep)
     finally:
         record.put(site / MEASURES, json.dumps(found, ensure_ascii=False) + "\n")
     if errors:
         raise NaravardError(f"a measure could not be computed: {errors[0]}")
 
 
-def _downloads(site: str, root: str) -> list[str]:
+def _downloads(site: Path) -> list[str]:
     """Write the collection's files for downloading; return their paths in the site."""
-    os.environ["NARAVARD_ROOT"] = root
     from naravard.site import downloads
 
-    return [path.relative_to(site).as_posix() for path in downloads.collection(Path(site))]
+    return [path.relative_to(site).as_posix() for path in downloads.collection(site)]
 
 
-def _one(task: workers.Task):
-    """Return what a task returns, from a process that has the libraries."""
+def _one(key: str, function: Callable, *arguments):
+    """Return what a function returns, from a process that has the libraries."""
     found = []
 
     def keep(task: workers.Task, ended: workers.Ended) -> None:
         if ended.error:
-            raise NaravardError(f"the site's {task.key} could not be made: {ended.error}")
+            raise NaravardError(f"the site's {key} could not be made: {ended.error}")
         found.append(ended.value)
 
-    workers.run([task], 1, keep)
+    workers.run([_task(key, function, *arguments)], 1, keep)
     return found[0]
 
 
-def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
+def _depends_on(site: Path, languages: tuple[str, ...]) -> str:
     """Return one hash of all that the pages are made from."""
     digest = hashlib.sha256(repr((languages, citation.key(), cache.package())).encode())
     digest.update(raw.manifest_path().read_bytes())  # claims and terms are in no fingerprint
@@ -116,12 +119,12 @@ def _rests_on(site: Path, languages: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def _stand(site: Path, rests_on: str) -> bool:
+def _up_to_date(site: Path, depends_on: str) -> bool:
     """Say whether pages and downloads were made from the same and are all there."""
     before = _read(site, PUBLISHED)
     files = before.get("pages", []) + before.get("downloads", [])
     there = all((site / path).is_file() for path in files)
-    return before.get("rests_on") == rests_on and there
+    return before.get("rests_on") == depends_on and there
 
 
 def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
@@ -131,49 +134,35 @@ def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if language in known)
 
 
-def make_pages(site: str, root: str, languages: tuple[str, ...]) -> dict[str, str]:
-    """Make all of the site's own pages, in a process that has the libraries.
-
-    Parameters
-    ----------
-    site, root : str
-        The site's folder, and the collection's.
-    languages : tuple of str
-
-    Returns
-    -------
-    dict of str to str
-        Pages by path in the site.
-    """
-    os.environ["NARAVARD_ROOT"] = root
+def make_pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
+    """Make all of the site's own pages by path in the site, in a process with the libraries."""
     from naravard import claims
     from naravard.analysis.profile import INDICATORS, similar_regions
     from naravard.data.load import load_indicator
     from naravard.regions import NATION
     from naravard.site import pages, questions
     from naravard.site.pages import Content
-    from naravard.site.record import UNITS
+    from naravard.site.record import REGIONS
 
-    folder = Path(site)
-    state, measured, key = record.read_state(folder), _read(folder), citation.key()
+    state, measured, key = record.read_state(site), _read(site), citation.key()
     background, verdicts = load_indicator(INDICATORS), claims.verdicts()
     alike = {code: list(similar_regions(background, code).similar)
-             for code in UNITS if code != NATION}  # fmt: skip
+             for code in REGIONS if code != NATION}  # fmt: skip
     found = {}
     for language in languages:
-        changed = layout.compared(folder, language)
-        content = Content(language, languages, measured, state, folder, key, changed)
+        changed = layout.compared(site, language)
+        content = Content(language, languages, measured, state, site, key, changed)
         own = {
             "index.html": pages.start(content),
             questions.PATH: questions.page(
                 state, language, languages=languages, changed=changed, key=key
             ),
-            "indicators/index.html": pages.measures(content),
+            "indicators/index.html": pages.measures_page(content),
             "claims.html": pages.claims_page(content, verdicts),
             "methods.html": pages.methods_page(content),
         }
-        for code in UNITS:
-            own[f"{code}/index.html"] = pages.unit_page(content, code, alike.get(code, []))
+        for code in REGIONS:
+            own[f"{code}/index.html"] = pages.region_page(content, code, alike.get(code, []))
         for id in catalogue().indicators:
             own[f"indicators/{id}.html"] = pages.indicator_page(content, id)
         found |= {f"{language}/{path}": text for path, text in own.items()}
@@ -190,44 +179,25 @@ def publish(
 ) -> int:
     """Write the site's own pages, and the files for downloading.
 
-    What rests on figures is computed again only where these or the package changed.
-
-    Parameters
-    ----------
-    site : Path
-    languages : iterable of str
-        Those that the site shall have; the languages of notebooks' pages there are added.
-    at_once : int
-        Processes under way at once.
-    force : bool
-        Compute and make everything again.
-
-    Returns
-    -------
-    int
-        Pages made; 0 if all stand as they are.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, something could not be computed, or another render
-        writes to the site.
+    What depends on figures is computed again only where these or the package changed; ``force``
+    makes everything again. The languages of notebooks' pages that are there are added to
+    ``languages``. Returns how many pages were made, 0 if all are up to date; raises if the data
+    have not been built, something could not be computed, or another render writes to the site.
     """
     processed.require()
     site = record.folder(site)
     with record.lock(site):
         chosen = _languages(site, languages)
         layout.write_assets(site)
-        _measured(site, at_once, force)
-        rests_on = _rests_on(site, chosen)
-        if not force and _stand(site, rests_on):
+        _measure(site, at_once, force)
+        depends_on = _depends_on(site, chosen)
+        if not force and _up_to_date(site, depends_on):
             return 0
-        root = str(paths.root())
-        files = _one(workers.Task("downloads", _downloads, (str(site), root)))
-        made = _one(workers.Task("pages", make_pages, (str(site), root, chosen)))
+        files = _one("downloads", _downloads, site)
+        made = _one("pages", make_pages, site, chosen)
         for path, text in made.items():
             _put(site / path, text.encode())
-        made_of = {"rests_on": rests_on, "pages": sorted(made), "downloads": files}
+        made_of = {"rests_on": depends_on, "pages": sorted(made), "downloads": files}
         record.put(site / PUBLISHED, json.dumps(made_of, indent=1) + "\n")
     return len(made)
 

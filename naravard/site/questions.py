@@ -1,4 +1,4 @@
-"""What each question's page concludes of each unit: kept true while a batch runs.
+"""What each question's page concludes of each region: kept true while a batch runs.
 
 Made of the record of jobs alone, without figures.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from naravard.notebooks import notebooks, titles
 from naravard.regions import BY_CODE
 from naravard.site import layout, record
-from naravard.site.record import UNITS
+from naravard.site.record import REGIONS
 
 PATH = "questions.html"
 
@@ -22,21 +22,10 @@ def questions(language: str) -> list[tuple[str, str]]:
 
 
 def answers(state: Mapping[str, dict], language: str, code: str) -> list[dict]:
-    """Return what each question's page says of a unit.
+    """Return what each question's page says of a region, by `naravard.site.record.read_state`.
 
-    Parameters
-    ----------
-    state : mapping of str to dict
-        See `naravard.site.record.read_state`.
-    language : {"sv", "en"}
-    code : str
-        Region code.
-
-    Returns
-    -------
-    list of dict
-        ``name`` and ``title`` of the question; ``href``, from the folder of the language; ``log``,
-        from the site's root; ``status``, "not run" without a page; ``headline``, ``error``.
+    ``href`` is from the folder of the language, ``log`` from the site's root; ``status`` is "not
+    run" without a page.
     """
     found = []
     for name, title in questions(language):
@@ -50,14 +39,14 @@ def answers(state: Mapping[str, dict], language: str, code: str) -> list[dict]:
 
 
 def page(state: Mapping[str, dict], language: str, **frame) -> str:
-    """Make the page in one language: a row a unit, a column a question that has a page."""
+    """Make the page in one language: a row a region, a column a question that has a page."""
     shown = {key.rpartition("/")[2] for key in state}
     rows = [
         (
             BY_CODE[code].name(language),
             [one for one in answers(state, language, code) if one["name"] in shown],
         )
-        for code in UNITS
+        for code in REGIONS
     ]
     heads = [title for name, title in questions(language) if name in shown]
     title = layout.WORDS[language]["questions"]

@@ -16,9 +16,9 @@ from naravard.errors import NaravardError
 from naravard.language import LANGUAGES
 from naravard.regions import CODES, NATION
 
+#: Riket first, then the regions by code.
+REGIONS = (NATION, *(code for code in CODES if code != NATION))
 STATE = "render.json"
-
-
 #: In the folder of a language: what changed since an older vintage; and what it compares.
 CHANGED, COMPARED = "changed.html", "changed.json"
 
@@ -30,13 +30,7 @@ def put(path: Path, content: str | bytes) -> None:
 
 
 def folder(site: str | Path) -> Path:
-    """Return a site's folder, made if it is not there.
-
-    Raises
-    ------
-    NaravardError
-        If it is a file.
-    """
+    """Return a site's folder, made if it is not there; raises if it is a file."""
     found = Path(site).resolve()
     if found.exists() and not found.is_dir():
         raise NaravardError(f"{found} is a file: give --out a folder")
@@ -46,13 +40,7 @@ def folder(site: str | Path) -> Path:
 
 @contextmanager
 def lock(site: Path) -> Iterator[None]:
-    """Keep others from writing to a site.
-
-    Raises
-    ------
-    NaravardError
-        If another render writes to it.
-    """
+    """Keep others from writing to a site; raises if another render writes to it."""
     own = FileLock(site / ".lock")
     try:
         own.acquire(timeout=0)
@@ -101,7 +89,3 @@ def index_languages(state: dict[str, dict]) -> list[str]:
 def write_state(site: Path, state: dict[str, dict]) -> None:
     """Write how each job went."""
     put(site / STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-
-
-#: Riket first, then the regions by code.
-UNITS = (NATION, *(code for code in CODES if code != NATION))

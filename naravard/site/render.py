@@ -11,10 +11,10 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from naravard import paths as project
+from naravard import paths
 from naravard.batch import cache, cluster, workers
 from naravard.batch.jobs import Job
 from naravard.errors import NaravardError, did_you_mean
@@ -22,6 +22,8 @@ from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE
 from naravard.site import layout, questions, record
 
+#: papermill's engines that a batch may use: this process, or a kernel that starts anew.
+ENGINES = ("naravard", "standard")
 EXECUTORS = ("local", "dask")
 #: Seconds between two records of how jobs went while a batch runs.
 RECORD_EVERY = 20.0
@@ -29,29 +31,13 @@ RECORD_EVERY = 20.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job stands.
+    """How a job went, ``status`` "done" or "failed".
 
-    Attributes
-    ----------
-    key : str
-        The job's.
-    status : {"done", "failed"}
-    seconds : float
-        From its start to its end.
-    headline : str
-        The page's bottom line in short, without the region's name; empty if it failed.
-    error : str
-        One line: cell and error; empty if it is done.
-    peak : float
-        Most memory that its process held, in megabytes; 0 if unknown.
-    stale : bool
-        It failed, and its old page stands, marked as out of date.
-    inputs : dict
-        What the page rests on, see `naravard.batch.cache`.
-    links : str
-        Hash of what the page links to.
-    files : list of str
-        Names of the files of its figures, beside the page.
+    ``headline`` is the page's bottom line in short, without the region's name; ``error`` one line:
+    cell and error; ``peak`` the most memory that its process held, in megabytes (0 if unknown).
+    ``stale``: it failed, and its old page is still there, marked as out of date. ``inputs`` is what
+    the page depends on, see `naravard.batch.cache`; ``links`` a hash of what it links to; ``files``
+    are the names of the files of its figures, beside the page.
     """
 
     key: str
@@ -68,13 +54,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch has to do.
-
-    Attributes
-    ----------
-    reasons : dict of Job to list of str
-        Why each job must run; an empty list when its page stands.
-    """
+    """What a batch has to do: why each job must run, nothing where its page is up to date."""
 
     reasons: dict[Job, list[str]]
 
@@ -85,40 +65,41 @@ class Plan:
 
     @property
     def standing(self) -> list[Job]:
-        """The jobs whose pages stand."""
+        """The jobs whose pages are up to date."""
         return [job for job, why in self.reasons.items() if not why]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of a job; nothing of it is in the site yet.
+
+    ``html`` is the page, ``notebook`` the run notebook as JSON, the partial one if it failed;
+    ``reads`` is what it read, see `naravard.data.tracking`; ``files`` are the files of its figures
+    by name. ``error`` and ``log`` are one line and the traceback of a failure.
+    """
+
+    html: str = ""
+    notebook: str = ""
+    headline: str = ""
+    reads: tuple[str, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+    error: str = ""
+    log: str = ""
 
 
 def _hash(content) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def plan(jobs: list[Job], site: Path, force: bool = False) -> Plan:
-    """Find out which jobs must run, and why.
-
-    Parameters
-    ----------
-    jobs : list of Job
-    site : Path
-    force : bool
-        Run all of them.
-
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built.
-    """
-    return _plan(jobs, Path(site), record.read_state(Path(site)), cache.Snapshot(), force)
-
-
-def _plan(jobs, site, state, now, force) -> Plan:
-    if force:
-        return Plan({job: ["--force"] for job in jobs})
-    return Plan({job: now.why(job, state.get(job.key), site) for job in jobs})
+def plan(
+    jobs: list[Job], site: Path, force: bool = False, *, now: cache.Snapshot | None = None
+) -> Plan:
+    """Find out which jobs must run, and why; raises if the data have not been built."""
+    site, now = Path(site), now or cache.Snapshot()
+    state = record.read_state(site)
+    return Plan(
+        {job: ["--force"] if force else now.why(job, state.get(job.key), site) for job in jobs}
+    )
 
 
 def render(
@@ -137,41 +118,14 @@ def render(
 ) -> list[Outcome]:
     """Run the jobs that need it and write their pages; `naravard.site.publish` writes the others.
 
-    Parameters
-    ----------
-    jobs : list of Job
-    site : Path
-        Made if it does not exist. Pages of other jobs there stay.
-    at_once : int
-        Jobs under way at once.
-    on_done : callable
-        Called with each outcome as it comes; not for pages that stand as they are.
-    on_plan : callable
-        Called once with the number of pages that stand as they are.
-    force : bool
-        Run all jobs, also those whose page rests on nothing that changed.
-    engine : {"naravard", "standard"}
-        Fork a warm process for each job, or start papermill's kernels anew.
-    timeout : float, optional
-        Seconds that a job may take.
-    memory : float, optional
-        Megabytes that a job may take beside what the warm parent holds (Linux only).
-    executor : {"local", "dask"}
-        Where jobs run: on this machine, or on a dask cluster.
-    scheduler : str, optional
-        Address or scheduler file of a cluster that runs already; a local one is started without.
+    Pages of other jobs in the site stay. ``on_plan`` is called once with the number of pages that
+    are up to date, ``on_done`` with each other outcome as it comes. ``force`` runs all jobs. A job
+    may take ``timeout`` seconds, and ``memory`` megabytes beside what the warm parent holds (Linux
+    only). ``scheduler`` is the address or file of a dask cluster; without, a local one is started.
 
-    Returns
-    -------
-    list of Outcome
-        In the order of ``jobs``. A job that fails leaves the others alone.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, or another render writes to the same folder.
-    KeyboardInterrupt
-        On Ctrl-C, after the processes have been ended and what was done is recorded.
+    A job that fails leaves the others alone; outcomes are in the order of ``jobs``. Raises if the
+    data have not been built, or another render writes to the same folder; on Ctrl-C, after the
+    processes have been ended and what was done is recorded.
     """
     for what, given, known in (("engine", engine, ENGINES),
                                ("executor", executor, EXECUTORS)):  # fmt: skip
@@ -185,8 +139,8 @@ def render(
         layout.write_assets(site)
         state = record.read_state(site)
         before = json.dumps(state, sort_keys=True)
-        writer = _Site(site, state, now, on_done)
-        work = _plan(jobs, site, state, now, force)
+        writer = _Writer(site, state, now, on_done)
+        work = plan(jobs, site, force, now=now)
         try:
             to_run, to_link = _tasks(work, site, state, engine)
             on_plan(len(jobs) - len(to_run) - len(to_link))
@@ -205,21 +159,21 @@ def render(
 
 def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list]:
     """Make the tasks: run what must run, and export again what only links elsewhere now."""
-    root = str(project.root())
+    root = str(paths.root())
     links = layout.links(list(work.reasons), state)
     to_run, to_link = [], []
     for job in work.to_run:
-        arguments = (job, root, links[job], engine)
-        to_run.append(workers.Task(job, run, arguments, _hash(links[job])))
+        call = (root, run, job, links[job], engine)
+        to_run.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
     for job in work.standing:
         if state[job.key].get("links") != _hash(links[job]):
             notebook = str(site / record.paths(job)["notebook"])
-            arguments = (job, notebook, links[job], state[job.key].get("files", []))
-            to_link.append(workers.Task(job, link, arguments, _hash(links[job])))
+            call = (root, link, job, notebook, links[job], state[job.key].get("files", []))
+            to_link.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
     return to_run, to_link
 
 
-class _Site:
+class _Writer:
     """Writes what comes of tasks into the site and its record."""
 
     def __init__(self, site: Path, state: dict, now: cache.Snapshot, on_done):
@@ -242,100 +196,46 @@ class _Site:
             questions.put_record(self._site, self._state)
             self._written = time.monotonic()
 
-    def _outcome(self, task, ended, rendered) -> Outcome:
-        job, site = task.key, self._site
-        paths = {name: site / path for name, path in record.paths(job).items()}
-        if rendered.error:
-            return self._failed(job, paths, ended, rendered)
-        old = self._state.get(job.key, {})
-        only_linked = not rendered.notebook
-        files = old.get("files", []) if only_linked else list(rendered.files)
-        for name, content in rendered.files.items():
-            record.put(paths["page"].with_name(name), content)
-        if rendered.notebook:
-            record.put(paths["notebook"], rendered.notebook)
-        record.put(paths["page"], rendered.html)
-        for leftover in ("log", "partial"):
-            paths[leftover].unlink(missing_ok=True)
-        self._remove_figures(job, but=files)
-        return Outcome(
-            key=job.key,
-            status="done",
-            seconds=old.get("seconds", 0.0) if only_linked else ended.seconds,
-            headline=rendered.headline,
-            peak=ended.peak,
-            inputs=old["inputs"] if only_linked else self._now.inputs(job, list(rendered.reads)),
-            links=task.note,
-            files=files,
-        )
-
-    def _remove_figures(self, job: Job, but: list[str]) -> None:
-        """Remove the files of figures that a page no longer has."""
+    def _outcome(self, task: workers.Task, ended: workers.Ended, rendered: Rendered) -> Outcome:
+        job, old = task.key, self._state.get(task.key.key, {})
+        at = {name: self._site / path for name, path in record.paths(job).items()}
+        put = self._failed if rendered.error else self._done
+        outcome = put(job, at, old, rendered)
         for path in record.figure_files(self._site, job):
-            if path.name not in but:
+            if path.name not in outcome.files:  # of a figure that the page no longer has
                 path.unlink(missing_ok=True)
+        only_linked = rendered.html and not rendered.notebook
+        seconds = old.get("seconds", 0.0) if only_linked else ended.seconds
+        links = "" if rendered.error else task.note
+        return replace(outcome, seconds=seconds, peak=ended.peak, links=links)
 
-    def _failed(self, job, paths, ended, rendered) -> Outcome:
+    def _done(self, job: Job, at: dict, old: dict, rendered: Rendered) -> Outcome:
+        for name, content in rendered.files.items():
+            record.put(at["page"].with_name(name), content)
+        inputs, files = old.get("inputs", {}), old.get("files", [])  # where it is only linked
+        if rendered.notebook:
+            record.put(at["notebook"], rendered.notebook)
+            inputs, files = self._now.inputs(job, list(rendered.reads)), list(rendered.files)
+        record.put(at["page"], rendered.html)
+        for leftover in ("log", "partial"):
+            at[leftover].unlink(missing_ok=True)
+        return Outcome(job.key, "done", headline=rendered.headline, inputs=inputs, files=files)
+
+    def _failed(self, job: Job, at: dict, old: dict, rendered: Rendered) -> Outcome:
         """Leave a log and the partial notebook; mark the old page, or put one that says so."""
         if rendered.notebook:
-            record.put(paths["partial"], rendered.notebook)
-        record.put(paths["log"], rendered.log or rendered.error)
-        old = self._state.get(job.key, {})
-        stale = paths["notebook"].exists() and paths["page"].exists()
+            record.put(at["partial"], rendered.notebook)
+        record.put(at["log"], rendered.log or rendered.error)
+        stale = at["notebook"].exists() and at["page"].exists()
         if stale:
-            html = layout.mark_stale(paths["page"].read_text("utf-8"), job, rendered.error)
+            html = layout.mark_stale(at["page"].read_text("utf-8"), job, rendered.error)
         else:
-            html = layout.failure_page(job, rendered.error)
-        record.put(paths["page"], html)
-        files = old.get("files", []) if stale else []
-        self._remove_figures(job, but=files)
+            html, old = layout.failure_page(job, rendered.error), {}
+        record.put(at["page"], html)
         return Outcome(
-            key=job.key,
-            status="failed",
-            seconds=ended.seconds,
-            headline=old.get("headline", "") if stale else "",
-            error=rendered.error,
-            peak=ended.peak,
-            stale=stale,
-            files=files,
-        )
-
-
-# One job: run the notebook, export the page. Nothing is written to the site here.
-#: papermill's engines that a batch may use.
-ENGINES = ("naravard", "standard")
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """What came of a job.
-
-    Attributes
-    ----------
-    html : str
-        The page; empty if the notebook failed.
-    notebook : str
-        The run notebook as JSON; the partial one if it failed, empty if there is none.
-    headline : str
-        The page's bottom line in short, without the region's name.
-    reads : tuple of str
-        What the notebook read, see `naravard.data.tracking`.
-    files : dict of str to bytes
-        Name and content of the files of its figures, see `naravard.site.notebook.files`; empty
-        when they stay as they are.
-    error : str
-        One line: cell and error; empty if all went well.
-    log : str
-        The traceback of a failure.
-    """
-
-    html: str = ""
-    notebook: str = ""
-    headline: str = ""
-    reads: tuple[str, ...] = ()
-    files: dict[str, bytes] = field(default_factory=dict)
-    error: str = ""
-    log: str = ""
+            job.key, "failed", headline=old.get("headline", ""), error=rendered.error,
+            stale=stale, files=old.get("files", []),
+        )  # fmt: skip
 
 
 def _options(engine: str, folder: str) -> dict:
@@ -373,22 +273,10 @@ def _blame(error: Exception) -> str:
     return f"cell {cell}: {name}: {first}" if cell is not None else f"{name}: {first}"
 
 
-def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
+def run(job: Job, links: dict, engine: str) -> Rendered:
     """Run a job's notebook and export its page, in a process that is there for it alone.
 
-    Parameters
-    ----------
-    job : Job
-    root : str
-        The collection's root folder, the notebook's working directory.
-    links : dict
-        For the page's navigation, see `naravard.site.notebook.page`.
-    engine : {"naravard", "standard"}
-        Run the cells in this process, or in a kernel that starts anew.
-
-    Returns
-    -------
-    Rendered
+    ``links`` is for the page's navigation, see `naravard.site.notebook.page`.
     """
     import nbformat
     import papermill
@@ -396,47 +284,47 @@ def run(job: Job, root: str, links: dict, engine: str) -> Rendered:
     from naravard.batch.engine import ThisProcess
     from naravard.data import tracking
     from naravard.figures import figure
-    from naravard.site import notebook as export
+    from naravard.site import notebook
 
-    os.environ["NARAVARD_ROOT"] = root
+    # Cells draw in this process or in a kernel of their own, which inherits the environment.
     os.environ[figure.DOWNLOADS] = "1"
-    source = notebooks()[job.notebook]
+    source, root = notebooks()[job.notebook], str(paths.root())
     ThisProcess.own = True
     tracking.start()
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
     with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
         output = Path(folder) / source.name
         try:
-            notebook = papermill.execute_notebook(
+            ran = papermill.execute_notebook(
                 source, output, parameters=parameters, kernel_name="python3", cwd=root,
                 progress_bar=False, request_save_on_cell_execute=False, **_options(engine, folder),
             )  # fmt: skip
-            files, plain = export.files(notebook, job), export.tidy(notebook)
+            files, plain = notebook.files(ran, job), notebook.tidy(ran)
             return Rendered(
-                html=export.page(plain, job, links, files),
+                html=notebook.page(plain, job, links, files),
                 notebook=nbformat.writes(plain) + "\n",
-                headline=headline(notebook, job),
+                headline=headline(ran, job),
                 reads=tuple(tracking.found()) if ThisProcess.used else ("data:everything",),
                 files=files,
             )
         except Exception as error:
             partial = ""
             if output.exists():
-                read = export.lean(nbformat.read(output, as_version=4))
+                read = notebook.lean(nbformat.read(output, as_version=4))
                 partial = nbformat.writes(read) + "\n"
             return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
         finally:
             os.environ.pop(figure.DOWNLOADS, None)
 
 
-def link(job: Job, notebook: str, links: dict, files: list[str]) -> Rendered:
+def link(job: Job, path: str, links: dict, files: list[str]) -> Rendered:
     """Export the page of a notebook that was run before, when only what it links to has changed.
 
     Its figures stay in ``files``, the names that the run gave them.
     """
     import nbformat
 
-    from naravard.site import notebook as export
+    from naravard.site import notebook
 
-    read = nbformat.read(notebook, as_version=4)
-    return Rendered(html=export.page(read, job, links, files), headline=headline(read, job))
+    read = nbformat.read(path, as_version=4)
+    return Rendered(html=notebook.page(read, job, links, files), headline=headline(read, job))

@@ -8,6 +8,7 @@ import statsmodels.api as sm
 import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
 from naravard.analysis.interrupted import LEAST, changes, segmented
+from naravard.sentences.say import sentence
 
 
 def rows(values: dict[int, float], region="03"):
@@ -18,12 +19,12 @@ def rows(values: dict[int, float], region="03"):
 def test_step_and_change_of_slope_equal_least_squares():
     years = np.arange(2012.0, 2026)
     values = np.random.default_rng(4).normal(500, 20, 14)
-    found, errors, freedom = changes(years, values, 0.0, 0.0)
+    found, errors, dof = changes(years, values, 0.0, 0.0)
     frame = pd.DataFrame({"y": values, "t": years - 2020, "d": (years >= 2020) * 1.0})
     ols = sm.OLS.from_formula("y ~ t + d + t:d", frame).fit()
     assert found == pytest.approx(ols.params[["t", "d", "t:d"]].to_numpy())
     assert errors == pytest.approx(ols.bse[["t", "d", "t:d"]].to_numpy())
-    assert freedom == pytest.approx(10)
+    assert dof == pytest.approx(10)
 
 
 def test_a_known_step_is_found_where_it_stands():
@@ -32,8 +33,8 @@ def test_a_known_step_is_found_where_it_stands():
     assert result.verdict == "level changed"
     assert result.level.value == pytest.approx(-80) and result.slope == pytest.approx(-5)
     assert result.slope_change.value == pytest.approx(0, abs=1e-9)
-    assert "hoppade nedåt 2020" in nv.sentence(result, "sv")
-    assert "cannot be told from the pandemic" in nv.sentence(result, "en")
+    assert "hoppade nedåt 2020" in sentence(result, "sv")
+    assert "cannot be told from the pandemic" in sentence(result, "en")
 
 
 def test_fewer_than_four_years_on_a_side_gives_no_number():
@@ -47,12 +48,12 @@ def test_fewer_than_four_years_on_a_side_gives_no_number():
 def test_years_before_a_break_are_left_out():
     blekinge = nv.interrupted(nv.load_indicator("emergency_visits_80plus"), "10")
     assert blekinge.verdict == "too few years" and blekinge.before == 3
-    assert "eftersom serien bryts 2017" in nv.sentence(blekinge, "sv")
+    assert "eftersom serien bryts 2017" in sentence(blekinge, "sv")
 
 
 def test_autocorrelation_is_learnt_from_all_regions_but_never_below_the_least():
     visits = nv.load_indicator("emergency_visits_80plus")
-    assert nv.interrupted(visits, "03").learnt_from >= 10
+    assert nv.interrupted(visits, "03").estimated_from >= 10
     for id in ("emergency_visits_80plus", "avoidable_inpatient_care", "readmission_30d_65plus"):
         observations = nv.load_indicator(id)
         assert nv.interrupted(observations, "03").autocorrelation >= LEAST
@@ -67,5 +68,5 @@ def test_bias_of_an_interrupted_line_is_the_exact_expectation(truth):
     for t in range(1, 13):
         values[:, t] = truth * values[:, t - 1] + np.sqrt(1 - truth**2) * values[:, t]
     raw = lag_one(years, values, segmented)
-    learnt = joint(list(raw), [tuple(years)] * len(raw), segmented)
-    assert learnt == pytest.approx(truth, abs=0.03)
+    estimated = joint(list(raw), [tuple(years)] * len(raw), segmented)
+    assert estimated == pytest.approx(truth, abs=0.03)

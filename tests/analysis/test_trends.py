@@ -9,6 +9,7 @@ import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
 from naravard.analysis.regression import fit
 from naravard.regions import CODES
+from naravard.sentences.say import sentence
 
 
 def test_least_squares_equals_r_when_years_are_independent():
@@ -20,7 +21,7 @@ def test_least_squares_equals_r_when_years_are_independent():
     result = fit(years, people, autocorrelation=0.0)
     assert round(result.slope) == 102539
     assert round(result.standard_error) == 2105
-    assert result.freedom == pytest.approx(8)
+    assert result.degrees_of_freedom == pytest.approx(8)
     assert result.slope / result.standard_error == pytest.approx(48.71, abs=0.005)
     assert result.verdict == "rising"
 
@@ -98,39 +99,39 @@ def test_bias_of_short_series_is_the_exact_expectation(autocorrelation, years):
     years = np.array(years, dtype=float)
     values = noise(np.random.default_rng(1), (40_000, int(years[-1]) + 1), autocorrelation)
     raw = lag_one(years, values[:, years.astype(int)])
-    learnt = joint(list(raw), [tuple(years)] * len(raw))
-    assert learnt == pytest.approx(autocorrelation, abs=0.03)
+    estimated = joint(list(raw), [tuple(years)] * len(raw))
+    assert estimated == pytest.approx(autocorrelation, abs=0.03)
 
 
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6])
-@pytest.mark.parametrize("learnt", [True, False])
+@pytest.mark.parametrize("estimated", [True, False])
 def test_where_nothing_changes_about_one_in_twenty_at_most_is_called_a_change(
-    autocorrelation, learnt
+    autocorrelation, estimated
 ):
     sets = 300
     values = noise(np.random.default_rng(20261121), (sets, 21, 12), autocorrelation)
     years = list(range(2008, 2020))
     wrong = 0
     for series in values:
-        table = pd.DataFrame(series[: 21 if learnt else 1].T, index=years)
+        table = pd.DataFrame(series[: 21 if estimated else 1].T, index=years)
         table.columns = [code for code in CODES if code != "00"][: table.shape[1]]
         rows = table.rename_axis("year").reset_index().melt("year", var_name="region")
         rows = rows.assign(indicator="inpatient_episodes", sex="T", value=rows["value"] * 100)
         change = nv.trend(rows, "01")
-        assert change.learnt_from == (21 if learnt else 0)
+        assert change.estimated_from == (21 if estimated else 0)
         wrong += change.verdict != "no clear change"
     # 5 % of 300 is 15; chance has a standard error below 4.
     assert wrong <= 15 + 3 * 4
 
 
-def test_autocorrelation_is_learnt_from_all_regions_or_supposed():
+def test_autocorrelation_is_estimated_from_all_regions_or_assumed():
     rows = nv.load_indicator("readmission_30d_65plus")
-    learnt = nv.trend(rows, "24")
+    estimated = nv.trend(rows, "24")
     # All regions but Västra Götaland and Kronoberg have series of at least six years.
-    assert learnt.learnt_from == 19
+    assert estimated.estimated_from == 19
     alone = nv.trend(rows[rows["region"] == "24"], "24")
-    assert alone.learnt_from == 0 and alone.full.autocorrelation == 0.6
-    assert alone.full.lower < learnt.full.lower < learnt.full.upper < alone.full.upper
+    assert alone.estimated_from == 0 and alone.full.autocorrelation == 0.6
+    assert alone.full.lower < estimated.full.lower < estimated.full.upper < alone.full.upper
     assert nv.trend(rows, "00").full.autocorrelation >= 0.6
 
 
@@ -190,14 +191,14 @@ def test_a_change_that_cannot_be_told_from_the_pandemic_is_not_called_one():
     change = nv.trend(nv.load_indicator("primary_care_cost_share"), "09")
     assert change.full.verdict == "rising" and change.without_pandemic is None
     assert change.verdict == "depends on the pandemic years"
-    assert "går inte att skilja från pandemin" in nv.sentence(change, "sv")
+    assert "går inte att skilja från pandemin" in sentence(change, "sv")
 
 
 def test_when_too_few_years_remain_without_the_pandemic_the_result_says_so():
     change = nv.trend(nv.load_indicator("primary_care_cost_share"), "00")
     assert len(change.years) == 6 and change.remaining == 4
     assert change.without_pandemic is None
-    assert "återstår 4 år" in nv.sentence(change, "sv")
+    assert "återstår 4 år" in sentence(change, "sv")
 
 
 def test_trend_of_a_region_that_was_not_loaded_is_refused():

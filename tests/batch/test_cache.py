@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import naravard as nv
+from naravard import catalogue
 from naravard.batch import cache
 from naravard.batch.cache import Snapshot
 from naravard.batch.jobs import Job, make_jobs
-from naravard.data import build, load, processed, raw, tracking
+from naravard.data import availability, build, load, raw, tracking
 
 READMISSIONS = Job("02_readmissions", "03", "en")
 SICK_LEAVE = Job("03_sick_leave", "03", "en")
@@ -235,7 +236,7 @@ def test_claims_rest_on_the_indicators_that_their_rules_name(collection):
     nv.claims.verdicts()
     found = tracking.found()
     ids = {name.removeprefix("indicator:") for name in found if name.startswith("indicator:")}
-    derived = {p.id for id in ids for p in nv.catalogue.parts(nv.indicator(id))}
+    derived = {p.id for id in ids for p in catalogue.parts(nv.indicator(id))}
     assert ids == set(nv.claims.indicators()) | derived
     assert {f"dataset:{name}" for name in nv.claims.datasets()} <= set(found)
     assert "data:everything" not in found
@@ -246,11 +247,11 @@ def test_data_of_an_older_version_must_be_built_again(collection):
     package = json.loads(path.read_text("utf-8"))
     del package["resources"][0]["indicators"]
     path.write_text(json.dumps(package), "utf-8")
-    for ask in (Snapshot, lambda: processed.fingerprint_of(["population"])):
+    for ask in (Snapshot, lambda: availability.fingerprint_of(["population"])):
         with pytest.raises(nv.NaravardError, match=r"older version.*run `naravard data build`"):
             ask()
     path.unlink()
-    assert processed.fingerprint_of(["population"]) is None
+    assert availability.fingerprint_of(["population"]) is None
 
 
 def test_all_jobs_are_judged_without_heavy_libraries():

@@ -7,11 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 import naravard as nv
+from naravard import regions
 from naravard.batch.cache import Snapshot
 from naravard.batch.jobs import Job
 from naravard.catalogue import catalogue, parts
 from naravard.cli import cli
-from naravard.data import availability, build, fetch, load, processed, raw, tracking
+from naravard.data import availability, build, load, processed, raw, tracking
 from naravard.data.curation import fetchable
 from naravard.sources import answer
 
@@ -30,7 +31,7 @@ def fetched(collection):
         with file.open("w", encoding="utf-8", newline="") as handle:
             rows = csv.writer(handle)
             rows.writerow(answer.COLUMNS)
-            for region in nv.regions.CODES:
+            for region in regions.CODES:
                 for year in range(2014, 2024):
                     rows.writerow(["kolada:N60030", region, year, "T", 5 + (year - 2014) / 10,
                                    "percent", "as printed", "Kolada (RKA)", "", ""])  # fmt: skip
@@ -42,12 +43,10 @@ def fetched(collection):
 
 def test_an_awaiting_indicator_has_no_rows_and_says_how_to_fetch_it():
     assert processed.awaiting(AWAITED) and not processed.awaiting(OTHER)
-    for ask in (nv.load_indicator, load.table):
+    for ask in (nv.load_indicator, load.table, availability.fingerprint_of):
         with pytest.raises(nv.NaravardError) as error:
             ask([AWAITED])
         assert str(error.value) == FETCH
-    with pytest.raises(nv.NaravardError, match=f"'{AWAITED}' has no figures"):
-        processed.fingerprint_of([AWAITED])
     assert AWAITED not in set(load.table()["indicator"])
 
 
@@ -108,7 +107,7 @@ def test_a_page_says_so_in_its_small_print(language, words):
     assert line in nv.limits(AWAITED, "14", language).text
     text = nv.provenance([AWAITED, OTHER], "14", language).text
     assert line in text and "skr/sick_leave" in text
-    assert processed.fingerprint_of([OTHER])[:12] in text
+    assert availability.fingerprint_of([OTHER])[:12] in text
     assert line in nv.provenance(AWAITED, "14", language).text
 
 
@@ -147,7 +146,6 @@ def test_a_page_is_made_again_when_its_figures_come(collection, fetched):
 
 
 def test_publishers_that_cannot_be_fetched_are_not_offered(monkeypatch):
-    assert set(availability.PUBLISHERS) == set(fetch.SOURCES)
     monkeypatch.setattr(availability, "PUBLISHERS", ())
     assert availability.sentence(AWAITED) == (
         f"'{AWAITED}' has no figures: data/raw has no file of 'kolada/N60030'"

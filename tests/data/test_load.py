@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import naravard as nv
-from naravard.data import processed
+from naravard.data import availability
 from naravard.data.build import COLUMNS
 
 
@@ -12,7 +12,7 @@ def test_frames_are_tidy_and_carry_source_and_caveats():
     assert set(rows["region"]) == {"03", "09"} and set(rows["year"]) == {2016, 2025}
     assert rows.attrs["sources"] == ["Kolada (RKA), U79092"]
     assert any("whole percent" in text for text in rows.attrs["caveats"]["en"])
-    assert rows.attrs["fingerprint"] == processed.fingerprint_of(["readmission_30d_65plus"])
+    assert rows.attrs["fingerprint"] == availability.fingerprint_of(["readmission_30d_65plus"])
 
 
 def test_values_are_those_published():

@@ -11,12 +11,11 @@ from bs4 import BeautifulSoup
 from support.place import ROOT, copy_site
 
 import naravard as nv
-from naravard import catalogue
+from naravard import catalogue, paths
 from naravard.cli.data import as_text
 from naravard.data import build, load, raw, revisions
-from naravard.data import build as assemble
-from naravard.data.revisions import years
 from naravard.errors import NaravardError
+from naravard.language import ranges
 from naravard.sentences.words import change
 from naravard.site import changes, layout, questions, record
 from naravard.site import changes as turned
@@ -40,7 +39,7 @@ VISITS = {
 
 def vintage(dataset, edits=None, added="", day=SECOND):
     """Record a new vintage: the newest with some beginnings of fields replaced, rows removed."""
-    folder = load.project.raw_dir() / dataset
+    folder = paths.raw_dir() / dataset
     old = max(folder.glob("*.csv"))
     lines = old.read_text("utf-8").splitlines()
     for before, after in (edits or {}).items():
@@ -214,7 +213,7 @@ def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
     assert list(found) == [READMISSION]
     assert len(found[READMISSION].added) == 198 and not found[READMISSION].gone
     assert "without figures before: kolada/U79092" in as_text(found, *pair, most=3)
-    verdicts = {t.region: t for t in turned.trends(*tables, found)}
+    verdicts = {t.region: t for t in turned.turned_trends(*tables, found)}
     assert verdicts["24"].before is None and verdicts["24"].after.verdict == "falling"
     assert "14" not in verdicts, "Västra Götaland has no values in either"
 
@@ -269,8 +268,8 @@ def test_the_command_says_it_as_text_and_as_json(revised):
 
 
 def test_years_are_written_as_ranges():
-    cells = [revisions.Cell("01", y, "T", 1, 2) for y in (2020, 2016, 2017, 2018, 2020, 2024)]
-    assert years(tuple(cells)) == "2016–2018, 2020, 2024" and years(()) == ""
+    assert ranges((2020, 2016, 2017, 2018, 2020, 2024)) == "2016–2018, 2020, 2024"
+    assert ranges(()) == ""
 
 
 def test_a_revision_is_written_so_that_it_can_be_seen():
@@ -283,14 +282,12 @@ def test_a_revision_is_written_so_that_it_can_be_seen():
 def test_a_verdict_turns_with_the_values_that_bear_it(both):
     before, after = both
     found = revisions.compare(before, after)
-    by_key = {(t.indicator, t.region): t for t in turned.trends(before, after, found)}
+    by_key = {(t.indicator, t.region): t for t in turned.turned_trends(before, after, found)}
     one = by_key[READMISSION, "24"]
     assert one.before.verdict == "falling"
 
     # The same values put into the committed figures by hand.
-    with load.using(before):
-        rows = nv.load_indicator(READMISSION)
-    assert rows.attrs["fingerprint"] is None
+    rows = load.select(before, [READMISSION])
     assert nv.trend(rows, "24").verdict == "falling"
     by_hand = {("01", 2025): 19, ("09", 2025): None, ("24", 2024): 18, ("24", 2025): 18,
                ("00", 2021): 16}  # fmt: skip
@@ -304,8 +301,7 @@ def test_a_verdict_turns_with_the_values_that_bear_it(both):
 
 
 def _committed(before, code):
-    with load.using(before):
-        return nv.trend(nv.load_indicator(READMISSION), code).verdict
+    return nv.trend(load.select(before, [READMISSION]), code).verdict
 
 
 def test_a_price_index_that_changes_puts_every_cost_to_the_test():
@@ -317,24 +313,22 @@ def test_a_price_index_that_changes_puts_every_cost_to_the_test():
 
 def test_costs_are_in_the_prices_of_the_profiles_page():
     notebook = next((ROOT / "notebooks").glob("11_*.ipynb")).read_text("utf-8")
-    assert f"price_year: int = {turned.PRICE_YEAR}" in notebook
+    assert f"price_year: int = {load.PRICE_YEAR}" in notebook
 
 
 def test_claims_are_gained_and_lost_with_the_figures(both):
     before, after = both
-    found = {c.after.claim.id: c for c in turned.claims(before, after)}
+    found = {c.after.claim.id: c for c in turned.turned_claims(before, after)}
     assert {id: c.kind for id, c in found.items()} == {"R206": "gained", "R207": "lost"}
     assert found["R206"].before.outcome == "not testable"
     assert found["R207"].after.outcome == "differs"
-    back = {c.after.claim.id: c.kind for c in turned.claims(after, before)}
+    back = {c.after.claim.id: c.kind for c in turned.turned_claims(after, before)}
     assert back == {"R206": "lost", "R207": "gained"}
 
 
-def test_using_another_table_ends_with_its_block(revised, both):
+def test_rows_are_selected_from_the_table_that_is_given(revised, both):
     before, _ = both
-    with pytest.raises(RuntimeError), load.using(before):
-        assert nv.load_indicator(READMISSION, "01", 2025)["value"].item() == 18
-        raise RuntimeError
+    assert load.select(before, [READMISSION], "01", 2025)["value"].item() == 18
     assert nv.load_indicator(READMISSION, "01", 2025)["value"].item() == 19
 
 
@@ -454,10 +448,9 @@ def test_render_compares_and_links_the_page(revised, published_site):
 
 def test_a_data_set_that_is_to_have_none_has_no_rows():
     files = {"kolada/U79092": None}
-    entry = catalogue.indicator(READMISSION)
-    assert assemble.file_of(entry, files) is None
-    assert assemble.file_of(catalogue.indicator(EMERGENCY), files) is not None
-    assert READMISSION not in set(assemble.observations(files=files)["indicator"])
+    found = build.files_of(catalogue.catalogue(), files)
+    assert found[READMISSION] is None and found[EMERGENCY] is not None
+    assert READMISSION not in set(build.observations(files=files)["indicator"])
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -16,9 +16,9 @@ from support.place import ROOT
 import naravard as nv
 from naravard import paths
 from naravard.batch import cache
-from naravard.data import citation, load, processed, raw
+from naravard.data import availability, citation, load, processed, raw
 from naravard.figures import axes as drawing
-from naravard.sentences import caveats
+from naravard.sentences import provenance
 from naravard.site import downloads
 from naravard.tables import csv
 
@@ -118,7 +118,7 @@ def test_the_key_is_version_newest_vintage_and_fingerprint():
     version, vintage, print_ = key.split("/")
     assert version == nv.__version__
     assert vintage == raw.newest("kolada/U79092").vintage
-    assert processed.fingerprint_of(["readmission_30d_65plus"]).startswith(print_)
+    assert availability.fingerprint_of(["readmission_30d_65plus"]).startswith(print_)
     assert len(print_) == 12 and key == citation.key(["readmission_30d_65plus"] * 2)
     assert citation.key().endswith(processed.recorded_fingerprint()[:12])
     several = [citation.key(ids) for ids in ("population", "joint_vision", "st_posts")]
@@ -170,7 +170,7 @@ def test_the_small_print_says_the_key_and_carries_it(region):
     key = metadata["naravard"]["key"]
     assert key == citation.key(ids, ["skr/nara_vard_indicators"])
     assert f"Permanent key: `{key}`" in data["text/markdown"]
-    assert isinstance(nv.say(nv.missing("figure_4"))._repr_mimebundle_(), dict)
+    assert isinstance(nv.say(nv.status("figure_4"))._repr_mimebundle_(), dict)
 
 
 def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
@@ -185,11 +185,11 @@ def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
 
     before = small_print()
     for version in ("0.3.0", "10.0.1rc1", "0.3.dev4+g12"):
-        for module in (citation, caveats):
+        for module in (citation, provenance):
             monkeypatch.setattr(module, "__version__", version)
         assert citation.key("population").startswith(version)
         assert small_print() == before
-    assert processed.fingerprint_of(["population"])[:12] in before
+    assert availability.fingerprint_of(["population"])[:12] in before
 
 
 def test_the_collection_reads_back_as_the_table(tmp_path):

@@ -28,13 +28,13 @@ def seen():
         "locale": __import__("locale").setlocale(0),
     }
 before = seen()
-from naravard.batch import preload
+from naravard.site import preload
 after = seen()
 print(json.dumps({"before": before, "after": after, "opened": opened}))
 """
 FRESH = """
 import json, os, sys
-from naravard.batch import preload
+from naravard.site import preload
 print(json.dumps({
     "safe": preload.FORK_IS_SAFE,
     "threads": len(os.listdir("/proc/self/task")),
@@ -56,8 +56,8 @@ def build(rows):
     table.to_parquet(built / "new")
     (built / "new").rename(built / "observations.parquet")
 build(1)
-from naravard.batch import preload
-from naravard import load
+from naravard.site import preload
+from naravard.data import load
 before = len(load.table())
 build(2)
 print(json.dumps({"before": before, "after": len(load.table())}))

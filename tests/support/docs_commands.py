@@ -102,7 +102,7 @@ class Place:
         scripts = root / ".venv" / "bin"
         scripts.mkdir(parents=True)
         for name in ("naravard", "papermill", "python"):
-            module = {"naravard": "-m naravard.cli", "papermill": "-m papermill"}.get(name, "")
+            module = {"naravard": "-m naravard", "papermill": "-m papermill"}.get(name, "")
             (scripts / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n')
             (scripts / name).chmod(0o755)
         (self.home / ".config" / "fish" / "completions").mkdir(parents=True)

@@ -18,7 +18,7 @@ import click
 
 from naravard.cli import cli
 from naravard.errors import NaravardError
-from naravard.site import chromium
+from naravard.site import report
 from support.docs_commands import ROOT, Place
 from support.fake_kolada import FakeKolada
 
@@ -106,7 +106,7 @@ def rendered(command: str, place: Place) -> None:
 
 def printed(command: str, place: Place) -> None:
     try:
-        chromium.find()
+        report.find_browser()
     except NaravardError:
         place.run(command, status=2)  # before anything runs
         return

@@ -102,7 +102,7 @@ function chooseMap() {
     const one = known.get(select.value);
     for (const link of map.querySelectorAll("a")) {
       const [value, step] = one.regions[link.dataset.code] || [data.words.none, "none"];
-      const label = `${data.units[link.dataset.code]}: ${value}`;
+      const label = `${data.regions[link.dataset.code]}: ${value}`;
       const path = link.querySelector("path");
       link.setAttribute("aria-label", label);
       path.setAttribute("class", `s${step}`);
@@ -125,7 +125,7 @@ function chooseMap() {
     // Codes are keys that JavaScript would sort as numbers: order by what is written in the list.
     const rows = one.order.map((code) => {
       const [value, step] = one.regions[code];
-      const region = element("a", data.units[code]);
+      const region = element("a", data.regions[code]);
       region.href = `${data.home}${code}/index.html`;
       const head = element("th", "", swatch(`s${step}`), region);
       head.scope = "row";
