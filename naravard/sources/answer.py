@@ -11,7 +11,6 @@ import difflib
 import io
 import math
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass, field, fields
 from pathlib import Path
@@ -19,8 +18,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from naravard.catalogue.model import Part
+from naravard.catalogue.model import Part, validated, wrong_field
 from naravard.errors import NaravardError, did_you_mean
+from naravard.paths import read_toml
 from naravard.regions import CODES
 
 __all__ = ["SUPPRESSED", "Answer", "Request", "Row", "SourceError", "Unanswered", "check", "number"]
@@ -185,23 +185,16 @@ def first_fault(error: ValidationError) -> str:
         kind = "a list" if first["type"] == "list_type" else "an object"
         told = f"{str(given)[:60]!r} stands where {kind} should"
     else:
-        told = first["msg"]
-    return ": ".join([".".join(path), told] if path else [told])
+        return wrong_field(error)
+    return ": ".join(filter(None, [".".join(path), told]))
 
 
 def read_requests(path: Path, model: type[Part]) -> dict[str, Part]:
     """Read a file of requests, ``<publisher>.toml``: one table a data set, by publisher/dataset."""
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
-    found = {}
-    for name, table in tables.items():
-        try:
-            found[f"{path.stem}/{name}"] = model.model_validate(table)
-        except ValidationError as error:
-            raise NaravardError(f"{path.name}: {name}: {first_fault(error)}") from error
-    return found
+    return {
+        f"{path.stem}/{name}": validated(model, table, f"{path.name}: {name}")
+        for name, table in read_toml(path).items()
+    }
 
 
 def each(

@@ -546,7 +546,7 @@ def test_changed_since_a_day(fake, client, want):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("unit =", "units ="), "scb.toml: small: the field 'unit' is missing; the fields are"),
+        (("unit =", "units ="), "scb.toml: small: unit: Field required"),
         (('table = "TAB1"', ""), "give the table, or words to search for it"),
         (('{ "scb:heads" = {} }', "{}"), "a table needs at least one series"),
         (('"scb:heads" = {}', '"a" = {}, "b" = {}'), "'a' and 'b' ask for the same"),
