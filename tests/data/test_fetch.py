@@ -180,7 +180,7 @@ def _year(item):
         (_twice, "region 03, 20.., .: the answer holds the row twice"),
         (_sex, "region 03, 20.., X: 'X' is not T, K or M"),
         (_decimal_slip, "kolada/U79029/.*csv, row .*lies outside 0–5000 per 1,000 inhabitants"),
-        (_year, "'2019/20' is no year"),
+        (_year, "'2019/20' is not a year"),
     ],
 )
 def test_a_spoilt_row_is_named_and_nothing_is_written(collection, kolada, change, sentence):
