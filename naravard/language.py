@@ -64,9 +64,9 @@ def span(years) -> str:
 
 
 def ranges(years: Iterable[int]) -> str:
-    """Write years as runs, "2015, 2017–2019"."""
+    """Write years as ranges, "2016–2019, 2024"; nothing for none."""
     runs: list[list[int]] = []
-    for year in sorted(years):
+    for year in sorted(set(years)):
         if runs and year == runs[-1][-1] + 1:
             runs[-1].append(year)
         else:

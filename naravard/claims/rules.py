@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from naravard.catalogue.model import FullText, NonEmpty, Part, RegionCode
+from naravard.catalogue.model import FullText, NonEmpty, Part, RegionCode, validated
 from naravard.errors import NaravardError, did_you_mean
+from naravard.paths import read_toml
 
 # The kinds of rule: what a rule of ``rules.toml`` says, and when a claim agrees with it.
 Reason = Literal[
@@ -242,14 +242,7 @@ class RuleBook(Part):
 
 def read(path: Path = PATH) -> RuleBook:
     """Read and validate a rule book; a NaravardError names what is missing, unknown or wrong."""
-    try:
-        return RuleBook.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise NaravardError(f"{path.name}: {where}: {first['msg']}") from error
+    return validated(RuleBook, read_toml(path), path.name)
 
 
 @cache
@@ -260,7 +253,7 @@ def rules() -> RuleBook:
 
 @cache
 def _swedish() -> dict[str, str]:
-    content = tomllib.loads(SWEDISH.read_text("utf-8"))
+    content = read_toml(SWEDISH)
     return {english: swedish for table in content.values() for english, swedish in table.items()}
 
 

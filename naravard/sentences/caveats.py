@@ -186,6 +186,11 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
         that awaits its figures, how to fetch them.
         With ``own_only`` the region's own caveats and breaks, a line each with the indicators that
         it concerns.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown indicator, region or language.
     """
     check(language)
     code = resolve(region).code

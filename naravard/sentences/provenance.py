@@ -43,6 +43,11 @@ def provenance(
         One line a raw file (source, vintage, first digits of its sha256), then the fingerprint of
         the indicators' processed data, the versions, the parameters and the permanent key, which
         also is its metadata. An indicator that awaits its figures has a line that says so.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown indicator, region or language, or if the data have not been built.
     """
     check(language)
     code, datasets = resolve(region).code, list(datasets)
