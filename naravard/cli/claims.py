@@ -7,25 +7,21 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import groupby
 
-from naravard.claims.checks import Check, claimed
+from naravard.claims.checks import claimed
 from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict, summary
 from naravard.sentences.claims import explanation, outcome_words
 from naravard.sentences.say import sentence
 
+#: What programs get of a verdict beside its claim, and of each of its checks.
+_VERDICT = ("outcome", "basis", "reason", "missing", "source")
+_CHECK = (
+    "kind", "basis", "outcome", "indicator", "claimed", "found", "difference", "reason", "words",
+)  # fmt: skip
+
 
 def as_text(found: Iterable[Verdict]) -> str:
-    """Write a table a document, the explanation of what was tested, and a summary.
-
-    Parameters
-    ----------
-    found : iterable of Verdict
-
-    Returns
-    -------
-    str
-        English, as the rest of the command line.
-    """
+    """Write a table a document, the explanation of what was tested, and a summary, in English."""
     found = tuple(found)
     lines = []
     row = "  {:5} {:>5}  {:11}  {:58}  {:34}  {}"
@@ -54,34 +50,18 @@ def _untested(group: Iterable[Verdict]) -> list[str]:
     return [f"  Not testable ({', '.join(claims)}): {why}" for why, claims in ids.items()]
 
 
-def _check(check: Check) -> dict:
-    return {
-        "kind": check.kind,
-        "basis": check.basis,
-        "outcome": check.outcome,
-        "indicator": check.indicator,
-        "claimed": check.claimed,
-        "found": check.found,
-        "difference": check.difference,
-        "reason": check.reason,
-        "words": check.words.model_dump(),
-    }
-
-
 def to_json(found: Iterable[Verdict]) -> str:
     """Write the summary and every verdict with its claim and checks as JSON."""
     found = tuple(found)
     rows = [
         {
             **asdict(verdict.claim),
-            "outcome": verdict.outcome,
-            "basis": verdict.basis,
-            "reason": verdict.reason,
-            "missing": verdict.missing.model_dump() if verdict.missing else None,
-            "source": verdict.source.model_dump() if verdict.source else None,
-            "checks": [_check(check) for check in verdict.checks],
+            **{key: getattr(verdict, key) for key in _VERDICT},
+            "checks": [{key: getattr(one, key) for key in _CHECK} for one in verdict.checks],
         }
         for verdict in found
     ]
     counted = {key: value for key, value in asdict(summary(found)).items() if key != "region"}
-    return json.dumps({"summary": counted, "claims": rows}, ensure_ascii=False, indent=2)
+    content = {"summary": counted, "claims": rows}
+    # What is left are texts in two languages, which are pydantic's.
+    return json.dumps(content, ensure_ascii=False, indent=2, default=lambda text: text.model_dump())

@@ -97,43 +97,39 @@ def _(result: Verdict, language: str = "sv") -> str:
 def _(result: Summary, language: str = "sv") -> str:
     check(language)
     about = BY_CODE[result.region].name(language) + ": " if result.region else ""
-    total, figures, documents = result.total, result.by_figures, result.by_documents
-    untested = result.counts["not testable"]
-    if not total:
-        none = {"sv": "inga uppgifter att räkna", "en": "no claims to count"}[language]
-        return f"**{opening(about + none)}.**"
+    total, counts, figures = result.total, result.counts, result.by_figures
+    plural = {"sv": "er", "en": "s"}[language] * (total != 1)
+    what = {"sv": "uppgift", "en": "claim"}[language] + plural
+    documents = f"{result.documents} " + {
+        "sv": "dokument", "en": "document" if result.documents == 1 else "documents"
+    }[language]  # fmt: skip
     differing = ""
-    if result.counts["differs"]:
+    if counts["differs"]:
+        n, own = figures["differs"], result.by_documents["differs"]
         differing = {
-            "sv": f" ({figures['differs']} från publicerade siffror, {documents['differs']} från "
-            "dokumentens egna tal)",
-            "en": f" ({figures['differs']} from published figures, {documents['differs']} from the "
-            "documents' own numbers)",
+            "sv": f" ({n} från publicerade siffror, {own} från dokumentens egna tal)",
+            "en": f" ({n} from published figures, {own} from the documents' own numbers)",
         }[language]
-    if untested == total:
+    if not total:
+        text = {"sv": "inga uppgifter att räkna", "en": "no claims to count"}[language]
+    elif counts["not testable"] == total == 1:
         text = {
-            "sv": f"ingen av {total} uppgifter i {result.documents} dokument kan prövas.",
-            "en": f"none of {total} claims in {result.documents} "
-            f"{'document' if result.documents == 1 else 'documents'} can be tested.",
+            "sv": "den enda uppgiften i dokumenten kan inte prövas med samlingens siffror",
+            "en": "the only claim in the documents cannot be tested with the figures here",
         }[language]
-        if total == 1:
-            text = {
-                "sv": "den enda uppgiften i dokumenten kan inte prövas med samlingens siffror.",
-                "en": "the only claim in the documents cannot be tested with the figures here.",
-            }[language]
-    elif language == "en":
-        text = (
-            f"of {total} {'claim' if total == 1 else 'claims'} in {result.documents} "
-            f"{'document' if result.documents == 1 else 'documents'}, {figures['reproduced']} "
-            f"reproduced by published figures, {documents['reproduced']} consistent within the "
-            f"documents, {result.counts['differs']} differing{differing} and {untested} not "
-            "testable."
-        )
+    elif counts["not testable"] == total:
+        text = {
+            "sv": f"ingen av {total} uppgifter i {documents} kan prövas",
+            "en": f"none of {total} claims in {documents} can be tested",
+        }[language]
     else:
-        text = (
-            f"av {total} {'uppgift' if total == 1 else 'uppgifter'} i {result.documents} dokument "
-            f"stämmer {figures['reproduced']} med publicerade siffror och "
-            f"{documents['reproduced']} inbördes, {result.counts['differs']} avviker{differing} "
-            f"och {untested} kan inte prövas."
-        )
-    return f"**{opening(about + text)}**"
+        among = result.by_documents["reproduced"]
+        text = {
+            "sv": f"av {total} {what} i {documents} stämmer {figures['reproduced']} med "
+            f"publicerade siffror och {among} inbördes, {counts['differs']} avviker{differing} och "
+            f"{counts['not testable']} kan inte prövas",
+            "en": f"of {total} {what} in {documents}, {figures['reproduced']} reproduced by "
+            f"published figures, {among} consistent within the documents, {counts['differs']} "
+            f"differing{differing} and {counts['not testable']} not testable",
+        }[language]
+    return f"**{opening(about + text)}.**"

@@ -1,4 +1,4 @@
-"""Sentences on single published points."""
+"""Sentences on single published values and on coded statuses."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.model import MissingSeries
 from naravard.catalogue.quantities import quantity
 from naravard.data.documents import DETAIL, Status, table
-from naravard.language import check, number, opening, span, within
+from naravard.language import check, number, percent, span, within
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.say import sentence
-from naravard.sentences.words import missing_reason
+from naravard.sentences.words import head, nothing
 
 
 def printed(value: float, entry: Indicator, language: str) -> str:
@@ -20,72 +20,57 @@ def printed(value: float, entry: Indicator, language: str) -> str:
     return quantity(value, entry, language)
 
 
-def _percent(value: float, language: str, sign: bool = False) -> str:
-    return number(value, 0, language, sign=sign) + ("%" if language == "en" else "\u00a0%")
-
-
-def _nothing(entry: Indicator, code: str, language: str) -> str:
-    name, region = within(entry.short_name[language]), BY_CODE[code].name(language)
-    reason = missing_reason(entry, code, language)
-    text = {
-        "sv": f"**{region}: inget publicerat värde för {name}.**",
-        "en": f"**{region}: no published value for {name}.**",
-    }[language]
-    return f"{text} {opening(reason)}." if reason else text
-
-
 def _others(result: AgainstTarget, entry: Indicator, language: str) -> str:
     values = result.regions
     if values.empty:
         return ""
     count, reach = len(values), int((values >= result.target).sum())
     low, high = (printed(values.iloc[i], entry, language) for i in (0, -1))
+    years = span(result.years)
     if count == 1:
         where = BY_CODE[values.index[0]].name(language)
         return {
-            "sv": f" Bara {where} har ett värde: {high} ({span(result.years)}).",
-            "en": f" Only {where} has a value: {high} ({span(result.years)}).",
+            "sv": f" Bara {where} har ett värde: {high} ({years}).",
+            "en": f" Only {where} has a value: {high} ({years}).",
         }[language]
     return {
-        "sv": f" Av de {count} regioner som har ett värde ({span(result.years)}) når {reach} "
-        f"målet; värdena går från {low} till {high}.",
-        "en": f" Of the {count} regions with a value ({span(result.years)}), {reach} reach the "
-        f"target; the values run from {low} to {high}.",
+        "sv": f" Av de {count} regioner som har ett värde ({years}) når {reach} målet; värdena går "
+        f"från {low} till {high}.",
+        "en": f" Of the {count} regions with a value ({years}), {reach} reach the target; the "
+        f"values run from {low} to {high}.",
     }[language]
 
 
 def _level(result: AgainstTarget, entry: Indicator, language: str) -> str:
     year, value = result.last
-    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
-    goal, now = _percent(result.target, language), printed(value, entry, language)
+    now, goal = printed(value, entry, language), percent(result.target, 0, language)
     gap = number(abs(value - result.target), 0 if value == round(value) else 1, language)
-    per, deadline = unit(entry).change[language], result.target_year
+    per, name = unit(entry).change[language], within(entry.short_name[language])
+    goal = {"sv": f"målet {goal}", "en": f"the target of {goal}"}[language]
     if result.reached is None:
         where = {
-            "sv": f"i nivå med målet {goal}; avrundningen avgör om det är nått",
-            "en": f"level with the target of {goal}; rounding decides whether it is reached",
+            "sv": f"i nivå med {goal}; avrundningen avgör om det är nått",
+            "en": f"level with {goal}; rounding decides whether it is reached",
         }[language]
     else:
-        side = {True: {"sv": "över", "en": "above"}, False: {"sv": "under", "en": "below"}}
-        word = side[result.reached][language]
-        where = {
-            "sv": f"{gap} {per} {word} målet {goal}",
-            "en": f"{gap} {per} {word} the target of {goal}",
+        sides = {"sv": ("under", "över"), "en": ("below", "above")}[language]
+        where = f"{gap} {per} {sides[result.reached]} {goal}"
+    return (
+        head(result.region, f"{name} {now} ({year}), {where}", language)
+        + {
+            "sv": f" Målet gäller utgången av {result.target_year}.",
+            "en": f" The target is for the end of {result.target_year}.",
         }[language]
-    return {
-        "sv": f"**{region}: {name} {now} ({year}), {where}.** Målet gäller utgången av {deadline}.",
-        "en": f"**{region}: {name} {now} ({year}), {where}.** The target is for the end of "
-        f"{deadline}.",
-    }[language]
+    )
 
 
 def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
     (start, before), (end, now) = result.first, result.last
-    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
+    name = within(entry.short_name[language])
     a, b = (quantity(x, entry, language) for x in (before, now))
-    goal = _percent(result.target, language)
+    goal = percent(result.target, 0, language)
     rise, low, high = (
-        _percent(x, language, sign=True) for x in (result.growth, result.lower, result.upper)
+        percent(x, 0, language, sign=True) for x in (result.growth, result.lower, result.upper)
     )
     end_of = {
         True: {"sv": "målet är nått", "en": "the target is reached"},
@@ -93,12 +78,19 @@ def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
         None: {"sv": "avrundningen avgör om målet är nått",
                "en": "rounding decides whether the target is reached"},
     }[result.reached][language]  # fmt: skip
-    return {
-        "sv": f"**{region}: {name} gick från {a} ({start}) till {b} ({end}), {rise}; målet är en "
-        f"ökning med {goal}.** Med avrundningen i källan är ändringen {low} till {high}; {end_of}.",
-        "en": f"**{region}: {name} went from {a} ({start}) to {b} ({end}), {rise}; the target is "
-        f"a rise of {goal}.** With the source's rounding the change is {low} to {high}; {end_of}.",
+    text = {
+        "sv": f"{name} gick från {a} ({start}) till {b} ({end}), {rise}; målet är en ökning med "
+        f"{goal}",
+        "en": f"{name} went from {a} ({start}) to {b} ({end}), {rise}; the target is a rise of "
+        f"{goal}",
     }[language]
+    return (
+        head(result.region, text, language)
+        + {
+            "sv": f" Med avrundningen i källan är ändringen {low} till {high}; {end_of}.",
+            "en": f" With the source's rounding the change is {low} to {high}; {end_of}.",
+        }[language]
+    )
 
 
 @sentence.register(AgainstTarget)
@@ -107,7 +99,10 @@ def against_target(result: AgainstTarget, language: str = "sv") -> str:
     check(language)
     entry = indicator(result.indicator)
     if result.last is None or (result.kind == "growth" and result.growth is None):
-        return _nothing(entry, result.region, language) + _others(result, entry, language)
+        name = within(entry.short_name[language])
+        none = {"sv": "inget publicerat värde för", "en": "no published value for"}[language]
+        text = nothing(entry, result.region, f"{none} {name}", language)
+        return text + _others(result, entry, language)
     if result.kind == "growth":
         return _growth(result, entry, language)
     return _level(result, entry, language) + _others(result, entry, language)
@@ -118,31 +113,35 @@ def between(result: Between, language: str = "sv") -> str:
     """Say how far apart two published values are, and what rounding leaves of it."""
     check(language)
     entry = indicator(result.indicator)
-    region, name = BY_CODE[result.region].name(language), within(entry.short_name[language])
+    name = within(entry.short_name[language])
     if result.lower is None:
-        return {
-            "sv": f"**{region}: {name} saknar värden för en jämförelse mellan två år.**",
-            "en": f"**{region}: {name} lacks values for a comparison of two years.**",
+        none = {
+            "sv": f"{name} saknar värden för en jämförelse mellan två år",
+            "en": f"{name} lacks values for a comparison of two years",
         }[language]
+        return head(result.region, none, language)
     (y0, v0), (y1, v1) = result.first, result.last
     a, b = (printed(x, entry, language) for x in (v0, v1))
-    step, per = entry.decimals, unit(entry).change[language]
+    per, joined = unit(entry).change[language], {"sv": "och", "en": "and"}[language]
     change, low, high = (
-        number(x, step, language, sign=True) for x in (v1 - v0, result.lower, result.upper)
+        number(x, entry.decimals, language, sign=True)
+        for x in (v1 - v0, result.lower, result.upper)
     )
-    hides = result.lower <= 0 <= result.upper
-    if language == "en":
-        end = "rounding hides whether it changed" if hides else "it stands whatever the rounding"
-        return (
-            f"**{region}: {name} {a} ({y0}) and {b} ({y1}), {change} {per}.** With rounding the "
-            f"difference is {low} to {high}; {end}. Chance is not counted in, because the number "
-            "of respondents is not published with the values."
-        )
-    end = "avrundningen döljer om något ändrats" if hides else "den består hur än värdena avrundats"
+    if result.lower <= 0 <= result.upper:
+        end = {"sv": "avrundningen döljer om något ändrats",
+               "en": "rounding hides whether it changed"}[language]  # fmt: skip
+    else:
+        end = {"sv": "den består hur än värdena avrundats",
+               "en": "it holds whatever the rounding"}[language]  # fmt: skip
+    text = f"{name} {a} ({y0}) {joined} {b} ({y1}), {change} {per}"
     return (
-        f"**{region}: {name} {a} ({y0}) och {b} ({y1}), {change} {per}.** Med avrundning är "
-        f"skillnaden {low} till {high}; {end}. Slumpen är inte medräknad, eftersom antalet "
-        "svarande inte är publicerat med värdena."
+        head(result.region, text, language)
+        + {
+            "sv": f" Med avrundning är skillnaden {low} till {high}; {end}. Slumpen är inte medräknad, "
+            "eftersom antalet svarande inte är publicerat med värdena.",
+            "en": f" With rounding the difference is {low} to {high}; {end}. Chance is not counted in, "
+            "because the number of respondents is not published with the values.",
+        }[language]
     )
 
 
@@ -167,14 +166,14 @@ def points(result: Points, language: str = "sv") -> str:
         text = {
             "sv": f"**{name} har publicerade värden för {len(own)} av {count} mått: "
             f"{'; '.join(own)}.**",
-            "en": f"**{name} has published values for {len(own)} of {count} measures: "
+            "en": f"**{name} has published values for {len(own)} of {count} indicators: "
             f"{'; '.join(own)}.**",
         }[language]
     else:
         text = {
             "sv": f"**{name} har inget publicerat värde för något av de {count} måtten i det "
             "insamlade materialet.**",
-            "en": f"**{name} has no published value for any of the {count} measures in the "
+            "en": f"**{name} has no published value for any of the {count} indicators in the "
             "collected material.**",
         }[language]
     nation = _list(result, NATION, language) if region.code != NATION else []
@@ -184,12 +183,11 @@ def points(result: Points, language: str = "sv") -> str:
         text
         + {
             "sv": " Måtten mäter olika saker och läses inte som en serie.",
-            "en": " The measures are different things and are not read as a series.",
+            "en": " The indicators are different things and are not read as a series.",
         }[language]
     )
 
 
-# Sentences and words on coded statuses.
 _QUALIFIERS = {"ca": {"sv": "ca ", "en": "about "}}
 
 
@@ -237,12 +235,11 @@ def status(result: Status, language: str = "sv") -> str:
         where = BY_CODE[result.rows["region"].iloc[0]]
         if result.region == where.code:
             return f"**{entry.name[language]}: {spread}.**"
-        return {
-            "sv": f"**{region}: ingen handlingsplan finns i det insamlade materialet.** "
-            f"{entry.name.sv}: {spread}.",
-            "en": f"**{region}: the collected material has no action plan.** "
-            f"{entry.name.en}: {spread}.",
+        none = {
+            "sv": "ingen handlingsplan finns i det insamlade materialet",
+            "en": "the collected material has no action plan",
         }[language]
+        return f"{head(result.region, none, language)} {entry.name[language]}: {spread}."
     if result.region == NATION:
         text = f"**{region}, {name}: {spread}.**"
     else:
@@ -265,12 +262,10 @@ def missing(entry: MissingSeries, language: str = "sv") -> str:
     """Name a figure of the report without published values: measure, what is known, where it is."""
     check(language)
     name, where = entry.name[language], within(entry.where[language])
-    if language == "en":
-        return (
-            f"**{name} – no values are published in the report's text, so nothing is drawn.** "
-            f"{entry.definition.en} {entry.known.en}. It is in {where}."
-        )
-    return (
-        f"**{name} – inga värden är publicerade i rapportens text, så ingenting ritas.** "
-        f"{entry.definition.sv} {entry.known.sv}. Serien finns i {where}."
-    )
+    said = f"{entry.definition[language]} {entry.known[language]}."
+    return {
+        "sv": f"**{name} – inga värden är publicerade i rapportens text, så ingenting ritas.** "
+        f"{said} Serien finns i {where}.",
+        "en": f"**{name} – no values are published in the report's text, so nothing is drawn.** "
+        f"{said} It is in {where}.",
+    }[language]

@@ -109,7 +109,7 @@ def profile(result: Profile, language: str = "sv") -> str:
         return {
             "sv": f"**{own}: inget av {count} mått har tillräckligt många år för en slutsats om "
             f"utvecklingen.** {few} har för få år, {none} saknar värde.",
-            "en": f"**{own}: none of {count} measures has enough years for a conclusion on how it "
+            "en": f"**{own}: none of {count} indicators has enough years for a conclusion on how it "
             f"changed.** {few} have too few years, {none} have no value.",
         }[language]
     return {
@@ -117,7 +117,7 @@ def profile(result: Profile, language: str = "sv") -> str:
         f"{names(parts, language)}.** {few} mått har för få år och {none} saknar värde. När så "
         f"många prövas på en gång kan slumpen ensam väntas ge upp till {chance} av slutsatserna "
         "om att något stiger eller sjunker.",
-        "en": f"**{own}: of {count} measures, {tested} have enough years for a conclusion: "
+        "en": f"**{own}: of {count} indicators, {tested} have enough years for a conclusion: "
         f"{names(parts, language)}.** {few} have too few years and {none} have no value. When so "
         f"many are tested at once, chance alone can be expected to give up to {chance} of the "
         "conclusions that something rises or falls.",
@@ -138,7 +138,7 @@ def positions(result: Profile, language: str = "sv") -> str:
         return {
             "sv": f"{own}: regionernas spridning kring riket i {len(shown)} mått, i "
             "standardavvikelser.",
-            "en": f"{own}: how the regions spread around the nation in {len(shown)} measures, in "
+            "en": f"{own}: how the regions spread around the nation in {len(shown)} indicators, in "
             "standard deviations.",
         }[language]
     farthest = sorted(away, key=lambda id: -abs(away[id]))[:_NAMED]
@@ -149,7 +149,7 @@ def positions(result: Profile, language: str = "sv") -> str:
     return {
         "sv": f"{own} jämfört med riket i {len(away)} mått, i standardavvikelser mellan "
         f"regionerna. Längst från riket: {names(named, 'sv')}.",
-        "en": f"{own} against the nation in {len(away)} measures, in standard deviations between "
+        "en": f"{own} against the nation in {len(away)} indicators, in standard deviations between "
         f"the regions. Farthest from the nation: {names(named, 'en')}.",
     }[language]
 
@@ -180,6 +180,6 @@ def outcomes(result: Outcomes, language: str = "sv") -> str:
         "av dem är det säkert eller nästan säkert vilket mått de gäller.** För "
         f"{len(both)} har samlingen ett värde för samma år, bladet / samlingen: {compared}.",
         "en": f"**{own}: {len(valued)} of the sheet's {len(boxes)} boxes have a value, and for "
-        f"{sure} of them it is certain or nearly certain which measure they are.** For {len(both)} "
+        f"{sure} of them it is certain or nearly certain which indicator they are.** For {len(both)} "
         f"the collection has a value for the same year, sheet / collection: {compared}.",
     }[language]

@@ -12,25 +12,10 @@ from functools import singledispatch
 
 @singledispatch
 def sentence(result, language: str = "sv") -> str:
-    """Say a result in words.
+    """Return a few sentences of Markdown on a result, the main message in bold.
 
-    Parameters
-    ----------
-    result : Trend, Interrupted, LeaveOneOut, Contributions, PriceChange, Latest, Funnel,
-        RegionSlopes, AgainstTarget, Between, Points, Status, MissingSeries, SimilarRegions,
-        Profile, Outcomes or Comparison
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    str
-        A few sentences of Markdown, the main message in bold, with number, interval, years
-        and reservation.
-
-    Raises
-    ------
-    TypeError
-        For a result that has no words.
+    They have the number, the interval, the years and the reservation. TypeError for a result that
+    has no words; each module of this room registers those that it has.
     """
     raise TypeError(f"no sentence for {type(result).__name__}")
 
