@@ -25,23 +25,24 @@ def interactive(path: Path) -> bool:
     return _interactive(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # every page asks; the time keeps an edited notebook from being missed
 def _interactive(path: Path, modified: int) -> bool:
     metadata = json.loads(path.read_text("utf-8"))["metadata"]
     return bool(metadata.get("naravard", {}).get("interactive"))
 
 
-def find_notebook(name: str) -> str:
+def find_notebook(name: str, to_use: bool = False) -> str:
     """Return the full name for "02_readmissions", "readmissions", "02" or "2".
 
     Raises
     ------
     NaravardError
-        If none fits, the message names the closest; or if it is interactive.
+        If none fits, the message names the closest; or if it is interactive and not ``to_use``.
     """
-    known = notebooks()
+    every = all_notebooks()
+    known = every if to_use else notebooks()
     given = str(name).removesuffix(".ipynb")
-    short = {n: full for full in all_notebooks() for n in (full, full.partition("_")[2], full[:2])}
+    short = {n: full for full in every for n in (full, full.partition("_")[2], full[:2])}
     full = short.get(given.zfill(2) if given.isdecimal() else given)
     if full is not None and full not in known:
         raise NaravardError(f"{full} is interactive and makes no page: open it in JupyterLab")

@@ -1,14 +1,17 @@
-"""Where the collection lies: its root folder and what stands in it."""
+"""Where the collection lies: its root folder and the files in it."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 from naravard.errors import NaravardError
 
 #: What every indicator is, beside the code.
 CATALOGUE = Path(__file__).with_name("catalogue") / "catalogue.toml"
+#: What the build writes into ``data/processed``, and the fingerprint that is expected of it.
+TABLE, PACKAGE, EXPECTED = "observations.parquet", "datapackage.json", "expected_fingerprint.txt"
 _MARK = Path("data") / "raw" / "datapackage.json"
 
 
@@ -53,10 +56,15 @@ def notebooks_dir() -> Path:
     return root() / "notebooks"
 
 
-TABLE = "observations.parquet"
+def read_toml(path: Path) -> dict:
+    """Return what a TOML file holds.
 
-
-PACKAGE = "datapackage.json"
-
-
-EXPECTED = "expected_fingerprint.txt"
+    Raises
+    ------
+    NaravardError
+        If it is not TOML; the message names file and line.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise NaravardError(f"{path.name}: {error}") from error

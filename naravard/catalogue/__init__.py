@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from naravard.catalogue.model import (  # fmt: skip
     EVERYWHERE,
@@ -27,9 +26,10 @@ from naravard.catalogue.model import (  # fmt: skip
     Target,
     Text,
     Unit,
+    validated,
 )
 from naravard.errors import NaravardError, did_you_mean
-from naravard.paths import CATALOGUE
+from naravard.paths import CATALOGUE, read_toml
 
 
 def _applies(regions: tuple[str, ...], code: str) -> bool:
@@ -188,18 +188,11 @@ def read(path: Path = CATALOGUE) -> Catalogue:
         If it is not TOML, or a field is missing, unknown or wrong; the message names the
         indicator and the field.
     """
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-        for key, entry in content.get("indicators", {}).items():
-            entry["id"] = key
-        _share(content)
-        return Catalogue.model_validate(content)
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise NaravardError(f"{path.name}: {where}: {first['msg']}".replace(": :", ":")) from error
+    content = read_toml(path)
+    for key, entry in content.get("indicators", {}).items():
+        entry["id"] = key
+    _share(content)
+    return validated(Catalogue, content, path.name)
 
 
 @cache
@@ -210,6 +203,15 @@ def catalogue() -> Catalogue:
 
 def indicator(id: str) -> Indicator:
     """Return one indicator.
+
+    Parameters
+    ----------
+    id : str
+
+    Returns
+    -------
+    Indicator
+        Its names, definition, unit, source, breaks and caveats.
 
     Raises
     ------

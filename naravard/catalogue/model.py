@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from naravard.errors import NaravardError
 from naravard.regions import CODES
 
 EVERYWHERE = "*"
@@ -14,12 +15,27 @@ NO_INDEX = "the price index ends in"
 
 RegionCode = Literal[("*", *CODES)]
 NonEmpty = Annotated[str, Field(min_length=1)]
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class Part(BaseModel):
     """A part of an entry: fields that are not known are refused, nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def wrong_field(error: ValidationError) -> str:
+    """Say which field is wrong and why: the first of pydantic's errors."""
+    first = error.errors()[0]
+    return ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))
+
+
+def validated(model: type[_Model], content: object, where: str) -> _Model:
+    """Return content as a model; a NaravardError that begins with ``where`` names a wrong field."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise NaravardError(f"{where}: {wrong_field(error)}") from error
 
 
 class Text(Part):

@@ -17,28 +17,8 @@ import pandas as pd
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.model import FullText, StatusTable
 from naravard.catalogue.quantities import quantity
+from naravard.claims import rules
 from naravard.claims.claim import EXACT, Claim, equal
-from naravard.claims.rules import (
-    AttainableRule,
-    BoundRule,
-    DirectionRule,
-    ExtentRule,
-    FiguresRules,
-    FloorRule,
-    OrderingRule,
-    PartRule,
-    RangeRule,
-    RatioRule,
-    Rule,
-    RuleBook,
-    SameRule,
-    StatusCountRule,
-    StatusValueRule,
-    SumRule,
-    ValueRule,
-    rules,
-    translate,
-)
 from naravard.data import documents
 from naravard.errors import NaravardError, did_you_mean
 from naravard.language import NO_BREAK, number, opening, span
@@ -97,7 +77,7 @@ class Material:
     """What rules are held against: the claims by id, the rule book, the table of observations."""
 
     claims: dict[str, Claim]
-    book: RuleBook
+    book: rules.RuleBook
     observations: pd.DataFrame
 
     def claim(self, id: str) -> Claim:
@@ -107,7 +87,7 @@ class Material:
             raise NaravardError(f"rules.toml: unknown claim '{id}'{known}")
         return self.claims[id]
 
-    def values(self, rule: FiguresRules, years: Iterable[int]) -> dict[int, float]:
+    def values(self, rule: rules.FiguresRule, years: Iterable[int]) -> dict[int, float]:
         """Return the indicator's known values of a rule's region, in the order of the years."""
         rows = self.observations
         rows = rows[(rows["indicator"] == rule.indicator) & (rows["region"] == rule.region)]
@@ -142,19 +122,19 @@ def _both(text: Callable[[str], str]) -> FullText:
 def claimed(claim: Claim, language: str) -> str:
     """Write what a claim states: value and unit with the qualifier, or the qualifier alone."""
     qualifier = "" if claim.qualifier in _PLAIN or claim.value_max is not None else claim.qualifier
-    words = translate(qualifier, language)
+    words = rules.translate(qualifier, language)
     if claim.unit == "year":
         said = claim.text
     elif claim.unit == "status code":
-        said = rules().codes[claim.text][language]
+        said = rules.rules().codes[claim.text][language]
     elif claim.value is not None:
         ends = [x for x in (claim.value, claim.value_max) if x is not None]
-        unit = translate(claim.unit, language)
+        unit = rules.translate(claim.unit, language)
         if claim.unit == "not printed":
             unit = {"sv": "(ingen enhet)", "en": "(no unit)"}[language]
         said = f"{'–'.join(_write(x, language) for x in ends)} {unit}"
     else:
-        said = "" if claim.text == "ordering" else translate(claim.text, language)
+        said = "" if claim.text == "ordering" else rules.translate(claim.text, language)
     if not (words and said):
         return words or said
     return f"{words} {said}" if qualifier in _BEFORE else f"{said} ({words})"
@@ -168,7 +148,7 @@ def _against(words: str, claim: Claim, language: str) -> str:
 #
 # Nobody can tell which of two numbers that contradict each other is wrong: a contradiction concerns
 # every claim in it. Agreement speaks for the claim that was computed from the others.
-def _computed(rule: Rule, names: Iterable[str], claim: Claim, found: float, words) -> Found:
+def _computed(rule: rules.Rule, names: Iterable[str], claim: Claim, found: float, words) -> Found:
     """Compare a computed number with the printed one, in the precision in which it is printed."""
     if equal(_amount(claim), found, claim.rounding):
         yield claim.id, Check(rule.kind, "reproduced", _both(words), claim.value, found)
@@ -179,7 +159,7 @@ def _computed(rule: Rule, names: Iterable[str], claim: Claim, found: float, word
         yield id, Check(rule.kind, "differs", more, *numbers, "internal_contradiction")
 
 
-def _sum(rule: SumRule, material: Material) -> Found:
+def _sum(rule: rules.PartsRule, material: Material) -> Found:
     claim, parts = material.claim(rule.claim), [material.claim(id) for id in rule.parts]
     total = sum(_amount(part) for part in parts)
 
@@ -190,7 +170,7 @@ def _sum(rule: SumRule, material: Material) -> Found:
     yield from _computed(rule, rule.parts, claim, total, words)
 
 
-def _ratio(rule: RatioRule, material: Material) -> Found:
+def _ratio(rule: rules.RatioRule, material: Material) -> Found:
     claim, totals = material.claim(rule.claim), material.book.totals
     terms = (rule.numerator, rule.denominator)
     values = [totals[x].value if x in totals else _amount(material.claim(x)) for x in terms]
@@ -205,7 +185,7 @@ def _ratio(rule: RatioRule, material: Material) -> Found:
     yield from _computed(rule, [x for x in terms if x not in totals], claim, found, words)
 
 
-def _extent(rule: ExtentRule, material: Material) -> Found:
+def _extent(rule: rules.PartsRule, material: Material) -> Found:
     claim = material.claim(rule.claim)
     values = [_amount(material.claim(id)) for id in rule.parts]
     low, high = min(values), max(values)
@@ -224,7 +204,7 @@ def _extent(rule: ExtentRule, material: Material) -> Found:
         yield id, Check(rule.kind, outcome, _both(words), reason=reason)
 
 
-def _same(rule: SameRule, material: Material) -> Found:
+def _same(rule: rules.SameRule, material: Material) -> Found:
     groups: dict[tuple, list[Claim]] = {}
     for claim in material.claims.values():
         if claim.text:
@@ -235,7 +215,7 @@ def _same(rule: SameRule, material: Material) -> Found:
             yield from _repeated(rule, group, material.book)
 
 
-def _repeated(rule: SameRule, group: list[Claim], book: RuleBook) -> Found:
+def _repeated(rule: rules.SameRule, group: list[Claim], book: rules.RuleBook) -> Found:
     """Compare what is said several times; a document that repeats itself proves nothing."""
     agrees = len({(c.text, c.value_max, c.unit) for c in group}) == 1
     one_document = len({c.document for c in group}) == 1
@@ -248,21 +228,13 @@ def _repeated(rule: SameRule, group: list[Claim], book: RuleBook) -> Found:
 
     reason = "internal_contradiction" if one_document else "documents_disagree"
     outcome, reason = ("reproduced", None) if agrees else ("differs", reason)
+    said = _both(words)
     for claim in group:
-        yield (
-            claim.id,
-            Check(
-                rule.kind,
-                outcome,
-                _both(words),
-                claim.value,
-                reason=reason,
-                proves=not one_document,
-            ),
-        )
+        check = Check(rule.kind, outcome, said, claim.value, None, reason, proves=not one_document)
+        yield claim.id, check
 
 
-def _attainable(rule: AttainableRule, material: Material) -> Found:
+def _attainable(rule: rules.AttainableRule, material: Material) -> Found:
     total = material.book.totals[rule.total]
     for claim in material.claims.values():
         if claim.unit != rule.unit or claim.value is None or not re.match(rule.topic, claim.topic):
@@ -278,12 +250,11 @@ def _attainable(rule: AttainableRule, material: Material) -> Found:
             return f"{'; '.join(shares)} ({total.source[language]})"
 
         closest = min(near.values(), key=lambda share, value=claim.value: abs(share - value))
-        yield claim.id, Check(
-            rule.kind, "differs", _both(words), claim.value, closest, "rounding"
-        )  # fmt: skip
+        check = Check(rule.kind, "differs", _both(words), claim.value, closest, "rounding")
+        yield claim.id, check
 
 
-def _limit(rule: Rule, claim: Claim, most: float, source) -> Found:
+def _limit(rule: rules.Rule, claim: Claim, most: float, source) -> Found:
     """Hold a number against the largest that it can be; ``source`` names that by language."""
     if claim.value is None:
         return
@@ -294,12 +265,11 @@ def _limit(rule: Rule, claim: Claim, most: float, source) -> Found:
 
     over = claim.value > most
     outcome, reason = ("differs", "internal_contradiction") if over else ("reproduced", None)
-    yield claim.id, Check(
-        rule.kind, outcome, _both(words), claim.value, most, reason, proves=False
-    )  # fmt: skip
+    said = _both(words)
+    yield claim.id, Check(rule.kind, outcome, said, claim.value, most, reason, proves=False)
 
 
-def _bound(rule: BoundRule, material: Material) -> Found:
+def _bound(rule: rules.BoundRule, material: Material) -> Found:
     total = material.book.totals[rule.total]
     for claim in material.claims.values():
         what, _, printed = claim.unit.partition(" of ")
@@ -308,7 +278,7 @@ def _bound(rule: BoundRule, material: Material) -> Found:
             yield from _limit(rule, claim, float(printed or total.value), source)
 
 
-def _part(rule: PartRule, material: Material) -> Found:
+def _part(rule: rules.PartRule, material: Material) -> Found:
     whole: dict[tuple, Claim] = {}
     for claim in material.claims.values():
         key = (claim.document, claim.regions)
@@ -323,19 +293,21 @@ def _part(rule: PartRule, material: Material) -> Found:
 Judgement = tuple[str, Callable[[str], str], dict]
 
 
-def _years(rule: FiguresRules) -> Iterable[int]:
-    if isinstance(rule, DirectionRule | RangeRule):
+def _years(rule: rules.FiguresRule) -> Iterable[int]:
+    if isinstance(rule, rules.SpanRule):
         return range(rule.years[0], rule.years[1] + 1)
-    return rule.years if isinstance(rule, OrderingRule) else (rule.year,)
+    return rule.years if isinstance(rule, rules.OrderingRule) else (rule.year,)
 
 
-def _absent(rule: FiguresRules, values: dict[int, float]) -> list[int]:
+def _absent(rule: rules.FiguresRule, values: dict[int, float]) -> list[int]:
     return [year for year in _years(rule) if year not in values]
 
 
-def _refusal(rule: FiguresRules, entry: Indicator, values: dict[int, float]) -> Judgement | None:
+def _refusal(
+    rule: rules.FiguresRule, entry: Indicator, values: dict[int, float]
+) -> Judgement | None:
     """Refuse to judge without the values that are needed, or across a break."""
-    spans = isinstance(rule, DirectionRule | RangeRule)  # those two take whichever years there are
+    spans = isinstance(rule, rules.SpanRule)  # takes whichever years there are
     absent = _absent(rule, values)
     breaks = [b for b in entry.breaks_for(rule.region)
               if spans and values and min(values) < b.year <= max(values)]  # fmt: skip
@@ -353,15 +325,14 @@ def _refusal(rule: FiguresRules, entry: Indicator, values: dict[int, float]) -> 
     return ("not testable", broken, {}) if breaks else None
 
 
-def _figures(judge: Callable[..., Judgement]) -> Callable[[FiguresRules, Material], Found]:
+def _figures(judge: Callable[..., Judgement]) -> Callable[[rules.FiguresRule, Material], Found]:
     """Make a check of a judge; its words name the indicator, the region and the numbers."""
 
-    def check(rule: FiguresRules, material: Material) -> Found:
+    def check(rule: rules.FiguresRule, material: Material) -> Found:
         claim, entry = material.claim(rule.claim), indicator(rule.indicator)
         values = material.values(rule, _years(rule))
-        outcome, said, numbers = (
-            _refusal(rule, entry, values) or judge(rule, claim, entry, values)
-        )  # fmt: skip
+        refused = _refusal(rule, entry, values)
+        outcome, said, numbers = refused or judge(rule, claim, entry, values)
 
         def words(language):
             name, where = opening(entry.short_name[language]), BY_CODE[rule.region].label(language)
@@ -380,13 +351,13 @@ def _in_year(values: dict[int, float], year: int, entry: Indicator, language: st
     return f"{quantity(values[year], entry, language)} ({year})"
 
 
-def _gaps(rule: DirectionRule | RangeRule, values: dict[int, float], language: str) -> str:
+def _gaps(rule: rules.SpanRule, values: dict[int, float], language: str) -> str:
     if absent := _absent(rule, values):
         return {"sv": "; värden saknas ", "en": "; no values "}[language] + span(absent)
     return ""
 
 
-def _value(rule: ValueRule, claim: Claim, entry: Indicator, values) -> Judgement:
+def _value(rule: rules.ValueRule, claim: Claim, entry: Indicator, values) -> Judgement:
     found = values[rule.year]
     within = claim.rounding if rule.tolerance is None else rule.tolerance
     outcome = "reproduced" if equal(_amount(claim), found, within) else "differs"
@@ -394,7 +365,7 @@ def _value(rule: ValueRule, claim: Claim, entry: Indicator, values) -> Judgement
     return outcome, lambda language: _in_year(values, rule.year, entry, language), numbers
 
 
-def _floor(rule: FloorRule, claim: Claim, entry: Indicator, values) -> Judgement:
+def _floor(rule: rules.FloorRule, claim: Claim, entry: Indicator, values) -> Judgement:
     found = values[rule.year]
     below = _amount(claim) + claim.rounding < found - EXACT
 
@@ -405,7 +376,7 @@ def _floor(rule: FloorRule, claim: Claim, entry: Indicator, values) -> Judgement
     return "differs" if below else "reproduced", said, numbers
 
 
-def _ordering(rule: OrderingRule, claim: Claim, entry: Indicator, values) -> Judgement:
+def _ordering(rule: rules.OrderingRule, claim: Claim, entry: Indicator, values) -> Judgement:
     steps = list(pairwise(values.values()))
 
     def said(language):
@@ -417,7 +388,7 @@ def _ordering(rule: OrderingRule, claim: Claim, entry: Indicator, values) -> Jud
     return "reproduced" if all(a > b for a, b in steps) else "differs", said, {}
 
 
-def _direction(rule: DirectionRule, claim: Claim, entry: Indicator, values) -> Judgement:
+def _direction(rule: rules.DirectionRule, claim: Claim, entry: Indicator, values) -> Judgement:
     """Judge a rise or fall; what is smaller than the printed unit is neither."""
     printed = 10.0**-entry.decimals - EXACT
     sign = 1 if rule.expect == "rising" else -1
@@ -447,7 +418,7 @@ def _direction(rule: DirectionRule, claim: Claim, entry: Indicator, values) -> J
     return "differs", said, {"found": max(map(abs, against.values()), default=None)}
 
 
-def _range(rule: RangeRule, claim: Claim, entry: Indicator, values) -> Judgement:
+def _range(rule: rules.RangeRule, claim: Claim, entry: Indicator, values) -> Judgement:
     first = min(values)
     farthest = max(values, key=lambda year: abs(values[year] - values[first]))
     moved = abs(values[farthest] - values[first])
@@ -503,7 +474,7 @@ def _table(entry: StatusTable, language: str) -> str:
     return f"{({'sv': 'tabell', 'en': 'table'})[language]} {entry.number}, {name}"
 
 
-def _status_count(rule: StatusCountRule, material: Material) -> Found:
+def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
     claim, entry = material.claim(rule.claim), documents.table(rule.table)
     rows = documents.read(rule.table)
     rows = rows[rows["code"] != documents.DETAIL]
@@ -531,9 +502,8 @@ def _status_count(rule: StatusCountRule, material: Material) -> Found:
         return f"{said} ({_table(entry, language)}: {codes})"
 
     numbers = (None, share) if rule.between else (claim.value, found)
-    yield from _judged(
-        rule, claim, agrees, rows, material, words, *numbers, proves=not rule.at_least
-    )  # fmt: skip
+    bound = {"proves": not rule.at_least}
+    yield from _judged(rule, claim, agrees, rows, material, words, *numbers, **bound)
 
 
 def _numbers(row, unit: str) -> list[float]:
@@ -543,7 +513,7 @@ def _numbers(row, unit: str) -> list[float]:
     return [float(found) for found in re.findall(rf"(\d+(?:\.\d+)?) {re.escape(unit)}\b", row.en)]
 
 
-def _status_value(rule: StatusValueRule, material: Material) -> Found:
+def _status_value(rule: rules.StatusValueRule, material: Material) -> Found:
     claim, entry = material.claim(rule.claim), documents.table(rule.table)
     rows = documents.read(rule.table)
     rows = rows[rows["region"].isin(claim.regions)]
@@ -554,7 +524,7 @@ def _status_value(rule: StatusValueRule, material: Material) -> Found:
     if len(found) != 1:
 
         def unclear(language):
-            table, unit = _table(entry, language), translate(claim.unit, language)
+            table, unit = _table(entry, language), rules.translate(claim.unit, language)
             none = {
                 "sv": f"{table} anger inte ett enda antal {unit} för",
                 "en": f"{table} does not state a single number of {unit} for",
@@ -567,7 +537,7 @@ def _status_value(rule: StatusValueRule, material: Material) -> Found:
 
     def words(language):
         where = f"{regions[language]}, {_LINE[language]} {stating['line'].iloc[0]}"
-        states = f"{_write(stated, language)} {translate(claim.unit, language)}"
+        states = f"{_write(stated, language)} {rules.translate(claim.unit, language)}"
         return opening(f"{_table(entry, language)} ({where}): {states}")
 
     agrees = equal(_amount(claim), stated, claim.rounding)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from naravard.catalogue.model import FullText, NonEmpty, Part, RegionCode
+from naravard.catalogue.model import FullText, NonEmpty, Part, RegionCode, validated
 from naravard.errors import NaravardError, did_you_mean
+from naravard.paths import read_toml
 
 # The kinds of rule: what a rule of ``rules.toml`` says, and when a claim agrees with it.
 Reason = Literal[
@@ -49,20 +49,24 @@ class OrderingRule(FiguresRule):
     years: tuple[int, ...]
 
 
-class DirectionRule(FiguresRule):
+class SpanRule(FiguresRule):
+    """From the first to the last of ``years``, those with values; not across a break."""
+
+    years: tuple[int, int]
+
+
+class DirectionRule(SpanRule):
     """The values rise or fall from the first to the last of ``years``, or in every step."""
 
     kind: Literal["direction"]
-    years: tuple[int, int]
     expect: Literal["rising", "falling"]
     steps: Literal["ends", "every"] = "ends"
 
 
-class RangeRule(FiguresRule):
+class RangeRule(SpanRule):
     """No value of ``years`` lies further than ``within`` from the first."""
 
     kind: Literal["range"]
-    years: tuple[int, int]
     within: float
 
 
@@ -79,7 +83,7 @@ class FloorRule(FiguresRule):
 class StatusesRule(Part):
     """A claim held against a table of coded statuses, see `naravard.data.documents`.
 
-    The claim must stand elsewhere than the rows: a number is not tested against itself.
+    The claim must be elsewhere than the rows: a number is not tested against itself.
     """
 
     claim: NonEmpty
@@ -110,10 +114,10 @@ class StatusValueRule(StatusesRule):
     needs: FullText
 
 
-class SumRule(Part):
-    """The value is the sum of other claims."""
+class PartsRule(Part):
+    """The value is the sum of other claims, or the range is theirs, from lowest to highest."""
 
-    kind: Literal["sum"]
+    kind: Literal["sum", "extent"]
     claim: NonEmpty
     parts: tuple[NonEmpty, ...]
 
@@ -126,14 +130,6 @@ class RatioRule(Part):
     numerator: NonEmpty
     denominator: NonEmpty
     factor: float = 100
-
-
-class ExtentRule(Part):
-    """The range is that of other claims, from the lowest to the highest."""
-
-    kind: Literal["extent"]
-    claim: NonEmpty
-    parts: tuple[NonEmpty, ...]
 
 
 class SameRule(Part):
@@ -169,10 +165,11 @@ class PartRule(Part):
     topic: NonEmpty
 
 
-FiguresRules = ValueRule | OrderingRule | DirectionRule | RangeRule | FloorRule
-StatusRules = StatusCountRule | StatusValueRule
-DocumentRules = SumRule | RatioRule | ExtentRule | SameRule | AttainableRule | BoundRule | PartRule
-Rule = FiguresRules | StatusRules | DocumentRules
+Rule = (
+    ValueRule | OrderingRule | DirectionRule | RangeRule | FloorRule  # against figures
+    | StatusCountRule | StatusValueRule  # against tables of coded statuses
+    | PartsRule | RatioRule | SameRule | AttainableRule | BoundRule | PartRule  # among documents
+)  # fmt: skip
 
 PATH = Path(__file__).with_name("rules.toml")
 SWEDISH = Path(__file__).with_name("swedish.toml")
@@ -244,21 +241,8 @@ class RuleBook(Part):
 
 
 def read(path: Path = PATH) -> RuleBook:
-    """Read and validate a rule book.
-
-    Raises
-    ------
-    NaravardError
-        If it is not TOML, or a field is missing, unknown or wrong; the message names it.
-    """
-    try:
-        return RuleBook.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise NaravardError(f"{path.name}: {where}: {first['msg']}") from error
+    """Read and validate a rule book; a NaravardError names what is missing, unknown or wrong."""
+    return validated(RuleBook, read_toml(path), path.name)
 
 
 @cache
@@ -269,7 +253,7 @@ def rules() -> RuleBook:
 
 @cache
 def _swedish() -> dict[str, str]:
-    content = tomllib.loads(SWEDISH.read_text("utf-8"))
+    content = read_toml(SWEDISH)
     return {english: swedish for table in content.values() for english, swedish in table.items()}
 
 
@@ -287,17 +271,10 @@ def translate(words: str, language: str) -> str:
 def document(name: str) -> str:
     """Return the key of a document that is named by key, name or title.
 
-    Raises
-    ------
-    NaravardError
-        If there is none; the message names the closest.
+    Raises NaravardError if there is none; the message names the closest.
     """
-    keys = {}
     for key, entry in rules().documents.items():
-        for word in (key, entry.name.sv, entry.name.en, entry.title):
-            keys[word.casefold()] = key
-    if str(name).casefold() not in keys:
-        raise NaravardError(
-            f"unknown document '{name}'{did_you_mean(str(name), rules().documents)}"
-        )
-    return keys[str(name).casefold()]
+        words = (key, entry.name.sv, entry.name.en, entry.title)
+        if str(name).casefold() in map(str.casefold, words):
+            return key
+    raise NaravardError(f"unknown document '{name}'{did_you_mean(str(name), rules().documents)}")

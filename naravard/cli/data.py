@@ -14,7 +14,8 @@ from tqdm import tqdm
 from naravard.catalogue import indicator
 from naravard.cli.options import INDICATOR_ID, Suggesting
 from naravard.data import fetch
-from naravard.data.revisions import Cell, Difference, State, appeared, vintages, years
+from naravard.data.revisions import Cell, Difference, State, appeared, vintages
+from naravard.language import ranges
 from naravard.regions import BY_CODE
 from naravard.sentences.words import change
 from naravard.sources.client import Patience
@@ -243,7 +244,9 @@ def _counts(one: Difference) -> str:
     parts = []
     for name in ("added", "gone", "revised"):
         cells = getattr(one, name)
-        parts.append(f"{len(cells)} {name}" + (f" ({years(cells)})" if cells else ""))
+        parts.append(
+            f"{len(cells)} {name}" + (f" ({ranges(cell.year for cell in cells)})" if cells else "")
+        )
     if one.beside:
         parts.append(f"{one.beside} with the same value but another interval, part or note")
     return ", ".join(parts)

@@ -20,7 +20,8 @@ from naravard import paths as project
 from naravard.cli import terminal
 from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION
 from naravard.data.raw import write_atomically
-from naravard.errors import NaravardError, did_you_mean
+from naravard.errors import NaravardError
+from naravard.notebooks import all_notebooks, find_notebook
 
 
 @click.command()
@@ -126,18 +127,12 @@ def notebook(name: str | None) -> Path:
     NaravardError
         If there is none of that name, or none at all.
     """
-    known = {p.stem: p for p in sorted(project.notebooks_dir().glob("[0-9]*.ipynb"))}
+    known = all_notebooks()
     if not known:
         raise NaravardError(f"there are no notebooks in {project.notebooks_dir()}")
     if name is None:
         return known.get(START) or next(iter(known.values()))
-    given = name.removesuffix(".ipynb")
-    short = {n: p for full, p in known.items() for n in (full, full.partition("_")[2], full[:2])}
-    found = short.get(given.zfill(2) if given.isdecimal() else given)
-    if found is None:
-        words = [word for word in short if not word.isdecimal()]
-        raise NaravardError(f"unknown notebook '{name}'{did_you_mean(given, words)}")
-    return found
+    return known[find_notebook(name, to_use=True)]
 
 
 def own_copy(source: Path, **parameters: str) -> Path:

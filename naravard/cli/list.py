@@ -108,13 +108,11 @@ def list_notebooks(language, as_json):
     naravard list notebooks
     naravard list notebooks --language sv
     """
-    from naravard import paths
     from naravard.cli.search import leading
-    from naravard.notebooks import titles
+    from naravard.notebooks import all_notebooks, titles
 
     language = _checked(language)
-    files = sorted(paths.notebooks_dir().glob("[0-9]*.ipynb"))  # also those that make no page
-    found = {file.stem: titles(file) for file in files}
+    found = {name: titles(path) for name, path in all_notebooks().items()}
     if as_json:
         terminal.echo_json([
             {"name": name, "title": title, "indicator": leading(name)}

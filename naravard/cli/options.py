@@ -5,7 +5,6 @@ A completion is waited for, so nothing heavy is imported: the catalogue is read 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 
 import click
@@ -13,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from naravard import paths
 from naravard.errors import NaravardError, did_you_mean
+from naravard.notebooks import all_notebooks
 from naravard.regions import REGIONS, fold
 
 _Known = Iterable[tuple[str, str]]
@@ -51,13 +51,13 @@ def _regions(typed: str) -> _Known:
 
 
 def _indicators(typed: str = "") -> _Known:
-    entries = tomllib.loads(paths.CATALOGUE.read_text("utf-8"))["indicators"]
+    entries = paths.read_toml(paths.CATALOGUE)["indicators"]
     return [(id, entry["name"]["en"]) for id, entry in entries.items()]
 
 
 def _notebooks(typed: str = "") -> _Known:
     try:
-        files = sorted(paths.notebooks_dir().glob("[0-9]*.ipynb"))
+        files = all_notebooks().values()
     except NaravardError:  # no collection here
         return []
     return [(path.stem.partition("_")[2], path.name) for path in files] + [

@@ -11,9 +11,7 @@ from naravard.catalogue import Indicator, catalogue, parts, unit
 from naravard.data import processed, raw
 from naravard.errors import NaravardError
 from naravard.regions import NATION
-
-#: Publishers that `naravard data fetch` can ask.
-PUBLISHERS = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
+from naravard.sources import PUBLISHERS
 
 
 def stored(entry: Indicator) -> bool:
@@ -66,18 +64,9 @@ def fingerprint_of(ids: Iterable[str]) -> str | None:
     return hashlib.sha256("".join(f"{id} {known[id]}\n" for id in ids).encode()).hexdigest()
 
 
-# Which indicators have figures, for how many regions and until when; quick, without pandas.
 @dataclass(frozen=True)
 class Extent:
-    """How far an indicator's published values reach, both sexes together.
-
-    Attributes
-    ----------
-    first, last : int or None
-        The first and the latest year with a value; None if no year has one.
-    regions : int
-        The regions that have a value in some year, without Riket.
-    """
+    """First and latest year with a value and the regions that have one, without Riket."""
 
     first: int | None
     last: int | None
@@ -85,7 +74,9 @@ class Extent:
 
 
 def extents() -> dict[str, Extent]:
-    """Return the extent of each indicator that has been built; empty if nothing is known of it.
+    """Return the extent of each indicator that has been built, both sexes together.
+
+    Empty if nothing is known of it. Read with pyarrow alone: pandas takes long to import.
 
     Raises
     ------
@@ -98,16 +89,6 @@ def extents() -> dict[str, Extent]:
         return {}
     if built is None:
         return {}
-    years, regions = _values()
-    return {
-        id: Extent(min(years.get(id, ()), default=None), max(years.get(id, ()), default=None),
-                   len(regions.get(id, set()) - {NATION}))
-        for id in built
-    }  # fmt: skip
-
-
-def _values() -> tuple[dict[str, set[int]], dict[str, set[str]]]:
-    """Return the years and the regions in which each indicator has a value, both sexes together."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -119,13 +100,16 @@ def _values() -> tuple[dict[str, set[int]], dict[str, set[str]]]:
     except (OSError, ValueError) as error:  # pyarrow's own errors are of these kinds
         raise NaravardError(f"{path} cannot be read: run `naravard data build` again") from error
     table = table.filter(pc.and_(pc.equal(table["sex"], "T"), pc.is_valid(table["value"])))
-    years: dict[str, set[int]] = {}
-    regions: dict[str, set[str]] = {}
-    keys = (table[name].to_pylist() for name in ("indicator", "region", "year"))
-    for id, region, year in zip(*keys, strict=True):
-        years.setdefault(id, set()).add(year)
-        regions.setdefault(id, set()).add(region)
-    return years, regions
+    groups = table.group_by("indicator", use_threads=False).aggregate(
+        [("year", "min"), ("year", "max"), ("region", "distinct")]
+    )
+    found = {
+        row["indicator"]: Extent(
+            row["year_min"], row["year_max"], len(set(row["region_distinct"]) - {NATION})
+        )
+        for row in groups.to_pylist()
+    }
+    return {id: found.get(id, Extent(None, None, 0)) for id in built}
 
 
 def described(id: str, extent: dict[str, Extent]) -> dict:

@@ -43,18 +43,21 @@ Rows = dict[str, dict[tuple[str, int, str], dict]]
 NOT_COLLECTED = "not in the collected figures"
 
 
-def file_of(indicator: Indicator, files: Files | None = None) -> raw.RawFile | None:
-    """Return the raw file that an indicator's rows lie in; None if it has not been fetched.
+def files_of(known: Catalogue, files: Files | None = None) -> dict[str, raw.RawFile | None]:
+    """Return the raw file that each indicator's rows lie in; None if it has not been fetched.
 
     ``files`` replace the newest recorded ones (None: the data set has none then); a vintage that
-    the catalogue pins goes before them.
+    the catalogue pins goes before them. Computed indicators are left out.
     """
-    source = indicator.source
-    if files and source.dataset in files and source.vintage is None:
-        return files[source.dataset]
-    if not raw.vintages(source.dataset):
-        return None
-    return raw.newest(source.dataset, source.vintage)
+    there, found = raw.datasets(), {}
+    newest = {dataset: vintages[-1] for dataset, vintages in there.items()} | dict(files or {})
+    for id, source in ((id, entry.source) for id, entry in known.indicators.items()):
+        if source and source.vintage:
+            known_here = source.dataset in there
+            found[id] = raw.newest(source.dataset, source.vintage) if known_here else None
+        elif source:
+            found[id] = newest.get(source.dataset)
+    return found
 
 
 def _by_series(entry: raw.RawFile) -> dict[str, list[dict]]:
@@ -197,7 +200,7 @@ def of_files(chosen: Iterable[tuple[Indicator, raw.RawFile]], known: Catalogue) 
 def rows(known: Catalogue, files: Files | None = None) -> Rows:
     """Return each indicator's observations; one whose data set has no file is left out.
 
-    ``files`` as in `file_of`.
+    ``files`` as in `files_of`.
 
     Raises
     ------
@@ -207,8 +210,8 @@ def rows(known: Catalogue, files: Files | None = None) -> Rows:
     if problems := raw.problems():
         raise NaravardError("; ".join(problems))
     documents.check()
-    sourced = [i for i in known.indicators.values() if i.source]
-    return of_files([(i, entry) for i in sourced if (entry := file_of(i, files))], known)
+    chosen = files_of(known, files).items()
+    return of_files([(known.indicators[id], file) for id, file in chosen if file], known)
 
 
 def table(found: Rows, known: Catalogue) -> pd.DataFrame:
@@ -264,12 +267,8 @@ def fingerprint(observations: pd.DataFrame) -> str:
 
 def built_from(files: Files | None = None) -> dict[str, str]:
     """Return the checksums of the raw files that a table is built from, by path."""
-    used = {
-        entry.path: f"sha256:{entry.sha256}"
-        for indicator in catalogue().indicators.values()
-        if indicator.source and (entry := file_of(indicator, files))
-    }
-    return dict(sorted(used.items()))
+    used = files_of(catalogue(), files).values()
+    return dict(sorted((file.path, f"sha256:{file.sha256}") for file in used if file))
 
 
 def _package(table: pd.DataFrame, files: Files | None) -> dict:

@@ -16,24 +16,10 @@ _DIGITS = 12
 
 
 def raw_files(ids: str | Iterable[str], datasets: Iterable[str] = ()) -> list[RawFile]:
-    """Return the raw files that indicators, tables of coded statuses and data sets come from.
+    """Return the raw files that indicators and tables of coded statuses come from, each once.
 
-    Parameters
-    ----------
-    ids : str or iterable of str
-        Indicators (the parts of derived ones count) and tables of coded statuses.
-    datasets : iterable of str
-        Raw data sets beside them, "publisher/dataset".
-
-    Returns
-    -------
-    list of RawFile
-        Each once.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown id, or if a data set has no file.
+    ``datasets`` are raw data sets beside them, "publisher/dataset". A computed indicator comes from
+    the files of its parts. A NaravardError names an unknown id, or a data set without a file.
     """
     found = []
     for id in _several(ids):
@@ -49,19 +35,9 @@ def raw_files(ids: str | Iterable[str], datasets: Iterable[str] = ()) -> list[Ra
 def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) -> str:
     """Return the permanent key of figures: ``version/vintage/fingerprint``.
 
-    Parameters
-    ----------
-    ids : str, iterable of str or None
-        Indicators and tables of coded statuses; the whole table of observations if None.
-    datasets : iterable of str
-        Raw data sets beside them.
-
-    Returns
-    -------
-    str
-        naravard's version, the newest vintage among the raw files, and the first digits of the
-        fingerprint of the indicators' processed data; tables of coded statuses and data sets
-        count with their files.
+    That is naravard's version, the newest vintage among the raw files, and the first digits of the
+    fingerprint of the indicators' processed data (the whole table's if ``ids`` is None); tables of
+    coded statuses and data sets count with their files.
 
     Raises
     ------
@@ -92,16 +68,7 @@ def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) ->
 
 
 def citation(title: str, language: str, key: str) -> str:
-    """Return the line that cites something of the collection; it ends with the key.
-
-    Parameters
-    ----------
-    title : str
-        Of the page or figure.
-    language : {"sv", "en"}
-    key : str
-        From `key`; its vintage gives the year.
-    """
+    """Return the line that cites a page or figure; it ends with the key, whose vintage dates it."""
     release, vintage, _ = key.split("/")
     title = " ".join(title.split())
     stop = "" if title.endswith((".", "?", "!")) else "."

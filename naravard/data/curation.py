@@ -1,4 +1,12 @@
-"""What entries of the catalogue lack, and what is odd about them."""
+"""Begin entries of the catalogue, and say what entries lack or what is odd about them.
+
+A draft begins with what Kolada says of a key figure. It goes to ``catalogue_drafts.toml`` beside
+the catalogue, which has no empty texts and stays loadable; a human completes and moves it.
+
+Unverified: the fields of a key figure in Kolada's API v3. Those used here are ``id``, ``title``,
+``description``, ``operating_area``, ``is_divided_by_gender``, ``municipality_type`` and
+``publication_date``, as in other clients of v2; all but id and title may be absent.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +22,19 @@ from pydantic import ValidationError
 
 from naravard import paths
 from naravard.catalogue import Catalogue, Indicator, catalogue
+from naravard.catalogue.model import wrong_field
 from naravard.data import fetch, processed, raw
 from naravard.errors import NaravardError
+from naravard.paths import read_toml
 
 #: An entry that was last read longer ago should be read again.
 YEARS = 2
+MARK = "# to complete"
+_WHAT = re.compile(r"kolada:([A-Z]\d{5})")
+_HEAD = f"""\
+# Entries that `naravard catalogue add` began. Fill in every empty text and what '{MARK}' marks,
+# then move the entry to catalogue.toml; `naravard catalogue check` names what is missing.
+"""
 _TEXTS = ("name", "short", "question", "definition", "numerator", "denominator", "publisher")
 
 
@@ -37,24 +53,7 @@ def fetchable() -> set[str]:
 
 
 def check(known: Catalogue | None = None, today: datetime.date | None = None) -> list[Finding]:
-    """Look through the catalogue and the drafts.
-
-    Parameters
-    ----------
-    known : Catalogue, optional
-        The collection's own if not given.
-    today : date, optional
-
-    Returns
-    -------
-    list of Finding
-        In the catalogue's order, then the drafts.
-
-    Raises
-    ------
-    NaravardError
-        If the catalogue or the drafts cannot be read.
-    """
+    """Look through the catalogue, the collection's own if not given, then the drafts."""
     known = known or catalogue()
     today = today or datetime.date.today()
     possible = fetchable()
@@ -121,9 +120,7 @@ def _look_at_draft(key: str, draft: dict, known: Catalogue) -> Iterator[Finding]
         try:
             Indicator.model_validate({**draft, "id": key})
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            wrong.append(f"{place}: {first['msg']}" if place else first["msg"])
+            wrong.append(wrong_field(error))
     yield from (Finding(where, text, True) for text in wrong)
     if not empty and not wrong:
         yield Finding(
@@ -134,36 +131,11 @@ def _look_at_draft(key: str, draft: dict, known: Catalogue) -> Iterator[Finding]
         )
 
 
-# Begin an entry of the catalogue with what Kolada says of a key figure.
-#
-# The draft goes to ``catalogue_drafts.toml`` beside the catalogue, which has no empty texts and
-# stays loadable. `naravard.data.curation` names what a draft lacks; a human moves it.
-#
-# Unverified: the fields of a key figure in Kolada's API v3. Those used here are ``id``, ``title``,
-# ``description``, ``operating_area``, ``is_divided_by_gender``, ``municipality_type`` and
-# ``publication_date``, as in other clients of v2; all but id and title may be absent.
-MARK = "# to complete"
-_WHAT = re.compile(r"kolada:([A-Z]\d{5})")
-_HEAD = f"""\
-# Entries that `naravard catalogue add` began. Fill in every empty text and what '{MARK}' marks,
-# then move the entry to catalogue.toml; `naravard catalogue check` names what is missing.
-"""
-
-
 @dataclass(frozen=True)
 class Draft:
-    """What was written.
+    """What was written: the key is to be changed to a telling one, id and title are Kolada's.
 
-    Attributes
-    ----------
-    key : str
-        Of the entry, to be changed to a telling one.
-    id, title : str
-        As Kolada has them.
-    path : Path
-        The file of drafts.
-    remarks : tuple of str
-        What the answer lacked.
+    ``remarks`` say what the answer lacked.
     """
 
     key: str
@@ -179,29 +151,13 @@ def drafts_path() -> Path:
 
 
 def drafts() -> dict[str, dict]:
-    """Return the drafts by key, as they stand.
-
-    Raises
-    ------
-    NaravardError
-        If the file is not TOML.
-    """
+    """Return the drafts by key, complete or not."""
     path = drafts_path()
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text("utf-8")).get("indicators", {})
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
+    return read_toml(path).get("indicators", {}) if path.is_file() else {}
 
 
 def add(what: str) -> Draft:
-    """Ask Kolada for a key figure and write a draft of its entry.
-
-    Parameters
-    ----------
-    what : str
-        "kolada:N78110".
+    """Ask Kolada for a key figure, "kolada:N78110", and write a draft of its entry.
 
     Raises
     ------

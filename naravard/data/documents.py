@@ -1,11 +1,11 @@
-"""Coded statuses: what documents say of each region in words, as short facts with a line reference.
+"""What documents say of regions: coded statuses as short facts, and one region's outcome boxes.
 
-The tables are described in ``statuses.toml``; their rows lie in the raw store.
+The codes are described in ``statuses.toml`` and ``outcomes.toml``; the rows lie in the raw store,
+each with the document and the line that it was read from.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,14 +14,20 @@ import pandas as pd
 
 from naravard import paths
 from naravard.catalogue import catalogue, indicator
-from naravard.catalogue.model import FullText, MissingSeries, Part, StatusTable
+from naravard.catalogue.model import FullText, MissingSeries, Part, StatusTable, validated
 from naravard.data import raw
+from naravard.data.load import load_indicator
 from naravard.errors import NaravardError, did_you_mean
+from naravard.paths import read_toml
 from naravard.regions import CODES, NATION, resolve
 
 COLUMNS = (
     "table", "group", "region", "code", "value", "qualifier", "unit", "document", "line",
     "sv", "en",
+)  # fmt: skip
+COLUMNS_OUTCOMES = (
+    "grid_row", "grid_col", "region", "box", "source", "period", "year", "value", "unit",
+    "certainty", "document", "line", "sv", "en",
 )  # fmt: skip
 #: A further fact on a region's row; not counted.
 DETAIL = "detail"
@@ -29,6 +35,20 @@ DETAIL = "detail"
 OVERALL = "overall"
 
 
+def _rows(dataset: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, str]:
+    """Read the newest file of a data set as text, indexed by line number; name it for messages."""
+    file = raw.newest(dataset)
+    where = f"data/raw/{file.path}"
+    rows = pd.read_csv(
+        paths.raw_dir() / file.path, dtype=str, keep_default_na=False, encoding="utf-8"
+    )
+    if tuple(rows.columns) != columns:
+        raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(columns)}")
+    rows.index = pd.RangeIndex(2, len(rows) + 2)
+    return rows, where
+
+
+# Coded statuses.
 @dataclass(frozen=True)
 class Status:
     """How a table's rows are spread over its codes, and what it says of one region.
@@ -58,7 +78,7 @@ class Status:
 
 @cache
 def _content() -> dict:
-    return tomllib.loads(Path(__file__).with_name("statuses.toml").read_text("utf-8"))
+    return read_toml(Path(__file__).with_name("statuses.toml"))
 
 
 @cache
@@ -68,13 +88,7 @@ def tables() -> dict[str, StatusTable]:
 
 
 def table(id: str) -> StatusTable:
-    """Return one table.
-
-    Raises
-    ------
-    NaravardError
-        If there is none of that id; the message names the closest.
-    """
+    """Return one table; a NaravardError names the closest if there is none of that id."""
     if id not in tables():
         raise NaravardError(f"unknown status table '{id}'{did_you_mean(str(id), tables())}")
     return tables()[id]
@@ -112,21 +126,14 @@ def read(id: str) -> pd.DataFrame:
     NaravardError
         Naming file, row and value, or the regions that do not have exactly one counted row.
     """
-    file = raw.newest(table(id).dataset)
-    path = paths.raw_dir() / file.path
+    path = paths.raw_dir() / raw.newest(table(id).dataset).path
     return _read(id, path, path.stat().st_mtime_ns).copy()
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # every page of a region asks for each table; path and time are the key
 def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
-    import pandas as pd
-
     entry = table(id)
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    where = f"data/raw/{path.relative_to(paths.raw_dir()).as_posix()}"
-    if tuple(rows.columns) != COLUMNS:
-        raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(COLUMNS)}")
-    rows.index = pd.RangeIndex(2, len(rows) + 2)
+    rows, where = _rows(entry.dataset, COLUMNS)
     rows = rows[rows["table"] == id]
     for row in rows.itertuples():
         if problem := _problem(entry, row):
@@ -139,32 +146,39 @@ def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
 
 
 def check() -> None:
-    """Check every table, as the build does.
-
-    Raises
-    ------
-    NaravardError
-        See `read`.
-    """
+    """Check every table and the outcome boxes, as the build does; errors as of `read`."""
     for id in tables():
         read(id)
     read_outcomes()
 
 
-def status(id: str, region) -> Status:
-    """Count a table's codes and find what it says of a region.
+def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
+    """Look up what the documents say of something in words, for a region.
 
     Parameters
     ----------
     id : str
-        "joint_vision", "nurse_training_regions", "nurse_training_municipalities", "st_posts",
-        "at_posts" or "action_plan".
+        A table of coded statuses ("joint_vision", "nurse_training_regions",
+        "nurse_training_municipalities", "st_posts", "at_posts" or "action_plan");
+        "outcome_boxes", Region Stockholm's boxes of November 2022; or a figure of the report
+        without published values, "figure_4" or "figure_5".
     region : str, int or Region
 
     Returns
     -------
-    Status
+    Status, Outcomes or MissingSeries
+        Rows by code with each fact's line in its document; or the boxes beside the collection's
+        values; or what is missing and why.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id or region, or rows that the table cannot have.
     """
+    if id == "outcome_boxes":
+        return outcome_boxes(load_indicator(sheet_indicators()), region)
+    if id.startswith("figure_"):
+        return missing(id)
     entry, rows = table(id), read(id)
     counts = {code: int((rows["code"] == code).sum()) for code in entry.codes}
     total = None
@@ -175,15 +189,6 @@ def status(id: str, region) -> Status:
 
 
 # Region Stockholm's outcome boxes of November 2022 beside what the collection holds today.
-#
-# The codes and the indicators beside each box are described in ``outcomes.toml``; the boxes lie in
-# the raw store.
-COLUMNS_OUTCOMES = (
-    "grid_row", "grid_col", "region", "box", "source", "period", "year", "value", "unit",
-    "certainty", "document", "line", "sv", "en",
-)  # fmt: skip
-
-
 class Beside(Part):
     """The indicators of the collection that stand beside a box."""
 
@@ -223,8 +228,8 @@ class Outcomes:
 @cache
 def sheet() -> Sheet:
     """Return the sheet's codes and the indicators beside its boxes."""
-    text = Path(__file__).with_name("outcomes.toml").read_text("utf-8")
-    found = Sheet(**tomllib.loads(text))
+    path = Path(__file__).with_name("outcomes.toml")
+    found = validated(Sheet, read_toml(path), path.name)
     for beside in found.boxes.values():
         for id in filter(None, (beside.indicator, beside.nation)):
             indicator(id)
@@ -245,13 +250,7 @@ def read_outcomes() -> pd.DataFrame:
         Naming file, row and value.
     """
     codes = sheet()
-    file = raw.newest(codes.dataset)
-    where = f"data/raw/{file.path}"
-    rows = pd.read_csv(paths.raw_dir() / file.path, dtype=str, keep_default_na=False)
-    if tuple(rows.columns) != COLUMNS_OUTCOMES:
-        raise NaravardError(
-            f"{where}: the columns are {list(rows.columns)}, not {list(COLUMNS_OUTCOMES)}"
-        )
+    rows, where = _rows(codes.dataset, COLUMNS_OUTCOMES)
     value = pd.to_numeric(rows["value"], errors="coerce")
     wrong = {
         "region": ~rows["region"].isin(set(CODES) - {NATION}),
@@ -264,9 +263,9 @@ def read_outcomes() -> pd.DataFrame:
     for column, bad in wrong.items():
         if bad.any():
             row = bad.idxmax()
-            raise NaravardError(f"{where}, row {row + 2}: {column} '{rows.at[row, column]}' is not "
+            raise NaravardError(f"{where}, row {row}: {column} '{rows.at[row, column]}' is not "
                                 "one that the sheet can have")  # fmt: skip
-    return rows.assign(value=value)
+    return rows.assign(value=value).reset_index(drop=True)
 
 
 def _value(observations: pd.DataFrame, id: str | None, region: str, year: int | None = None):
@@ -305,20 +304,10 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
     for row in boxes.itertuples():
         links = sheet().boxes.get(f"{row.grid_row}.{row.grid_col}", Beside())
         year = int(row.year) if row.year else None
-        now = _value(observations, links.indicator, code)
-        nation = _value(observations, links.nation, NATION)
-        beside.append(
-            {
-                "indicator": links.indicator,
-                "relation": links.relation,
-                "then": _value(observations, links.indicator, code, year)[1],
-                "latest_year": now[0],
-                "latest": now[1],
-                "nation": links.nation,
-                "nation_year": nation[0],
-                "nation_value": nation[1],
-            }
-        )
+        _, then = _value(observations, links.indicator, code, year)
+        own, nation = links.indicator, links.nation
+        latest = _value(observations, own, code), _value(observations, nation, NATION)
+        beside.append((own, links.relation, then, *latest[0], nation, *latest[1]))
     columns = ["indicator", "relation", "then", "latest_year", "latest", "nation", "nation_year",
                "nation_value"]  # fmt: skip
     return Outcomes(code, boxes.join(pd.DataFrame(beside, columns=columns, index=boxes.index)))

@@ -1,4 +1,4 @@
-"""Ask the publishers for what the catalogue needs, and add what came as new vintages.
+"""Ask publishers for what the catalogue needs, or take in a file, as new vintages.
 
 Answers are kept under ``data/raw/.incoming`` as they come: a fetch that was interrupted goes on
 from there for a day. Nothing of it counts before `naravard.data.vintages.put` has checked it.
@@ -7,26 +7,27 @@ from there for a day. Nothing of it counts before `naravard.data.vintages.put` h
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from naravard import catalogue
+from pydantic import TypeAdapter
+
 from naravard.catalogue import Indicator, indicator, parts
 from naravard.data import vintages
+from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError, did_you_mean
-from naravard.sources.answer import Answer, Request, Row, SourceError
+from naravard.sources import PUBLISHERS
+from naravard.sources.answer import Answer, SourceError
 from naravard.sources.client import PATIENCE, Client, Patience
 from naravard.sources.exports import read_export
 
-#: Publishers that can be asked, in this order.
-SOURCES = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")
+_ANSWERS = TypeAdapter(Answer)
 #: Seconds after which answers of an interrupted fetch are asked for again.
 _KEPT = 24 * 3600
 
@@ -39,14 +40,11 @@ class Fetched:
     ----------
     put : Put
         What was written, unchanged or refused after it had come.
-    failed : dict of str to str
-        By data set: why nothing came.
-    remarks : dict of str to list of str
-        By data set: what a user should know of the answer.
-    resumed : int
-        Data sets that an interrupted fetch had brought already.
-    not_changed : int
-        Data sets that the publisher has not changed since the date that was given.
+    failed, remarks : dict
+        By data set: why nothing came; what a user should know of the answer.
+    resumed, not_changed : int
+        Data sets that an interrupted fetch had brought already, and those that the publisher has
+        not changed since the date that was given.
     """
 
     put: vintages.Put
@@ -62,15 +60,9 @@ class Fetched:
 
 
 def module(source: str):
-    """Return the module of a publisher.
-
-    Raises
-    ------
-    NaravardError
-        If there is none of that name.
-    """
-    if source not in SOURCES:
-        raise NaravardError(f"unknown source '{source}'{did_you_mean(source, SOURCES, limit=0)}")
+    """Return the module of a publisher; a NaravardError names the closest if there is none."""
+    if source not in PUBLISHERS:
+        raise NaravardError(f"unknown source '{source}'{did_you_mean(source, PUBLISHERS, limit=0)}")
     return import_module(f"naravard.sources.{source}")
 
 
@@ -102,23 +94,13 @@ def _instead(entry: Indicator) -> str:
 
 
 def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Return which data sets are asked for, by publisher.
+    """Return which data sets are asked for, by publisher: of all sources, or those of indicators.
 
-    Parameters
-    ----------
-    sources : iterable of str
-        Of `SOURCES`; all of them if empty.
-    ids : iterable of str
-        Indicators; all that the sources have if empty.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown source or indicator, or an indicator that these sources do not have.
+    A NaravardError names an unknown source or indicator, or one that these sources do not have.
     """
-    chosen = list(dict.fromkeys(sources)) or list(SOURCES)
-    everything = {source: module(source).datasets() for source in SOURCES}
-    known = {source: everything[source] for source in map(_checked, chosen)}
+    chosen = list(dict.fromkeys(sources)) or list(PUBLISHERS)
+    everything = {source: module(source).datasets() for source in PUBLISHERS}
+    known = {source: everything[source] for source in chosen if module(source)}
     ids = list(ids)
     if not ids:
         return {source: datasets for source, datasets in known.items() if datasets}
@@ -129,11 +111,6 @@ def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list
     return {source: datasets for source, datasets in found.items() if datasets}
 
 
-def _checked(source: str) -> str:
-    module(source)
-    return source
-
-
 def _folder() -> Path:
     return vintages.folder() / vintages.ANSWERS
 
@@ -142,9 +119,7 @@ def _keep(dataset: str, answer: Answer) -> None:
     """Keep an answer that has come, in case the fetch is interrupted."""
     path = _folder() / f"{dataset}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
-    temporary.replace(path)
+    write_atomically(path, _ANSWERS.dump_json(answer))
 
 
 def _kept(dataset: str) -> Answer | None:
@@ -152,11 +127,7 @@ def _kept(dataset: str) -> Answer | None:
     path = _folder() / f"{dataset}.json"
     if not path.is_file() or time.time() - path.stat().st_mtime > _KEPT:
         return None
-    content = json.loads(path.read_text("utf-8"))
-    content["rows"] = [Row(**row) for row in content["rows"]]
-    content["requests"] = [Request(**request) for request in content["requests"]]
-    content["sources"] = [tuple(source) for source in content["sources"]]
-    return Answer(**content)
+    return _ANSWERS.validate_json(path.read_bytes())
 
 
 def run(
@@ -167,15 +138,8 @@ def run(
 ) -> Fetched:
     """Ask for data sets, check what comes, add it as new vintages and build the processed data.
 
-    Parameters
-    ----------
-    work : dict of str to list of str
-        From `plan`.
-    since : date, optional
-        Ask only for what a publisher has changed since, where it can say.
-    patience : Patience
-    on_answer : callable
-        Called with each data set whose answer, or failure, is in.
+    ``work`` comes from `plan`. With ``since`` only what a publisher has changed since is asked for,
+    where it can say. ``on_answer`` is called with each data set whose answer, or failure, is in.
 
     Raises
     ------
@@ -230,32 +194,20 @@ def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
                     on_answer(dataset)
 
 
-# Take in a file that a user has, as a new vintage.
 def add(file: Path, id: str, fewer: bool = False) -> str:
-    """Read a web export, check it, add it as a new vintage and build from it.
+    """Take in a file that a user has as a new vintage, build from it and say what came of it.
 
-    Parameters
-    ----------
-    file : Path
-        As `naravard.sources.exports.read_export` takes it.
-    id : str
-        The indicator whose values it holds.
-    fewer : bool
-        Whether it may lack values that the vintage before has.
-
-    Returns
-    -------
-    str
-        What came of it, for the user.
+    ``file`` as `naravard.sources.exports.read_export` takes it. Only with ``fewer`` may it lack
+    values that the vintage before has.
 
     Raises
     ------
     NaravardError
         If the file cannot be read, holds something else or fails a check; nothing has changed.
     """
-    entry = catalogue.indicator(id)
+    entry = indicator(id)
     if not entry.source:
-        names = ", ".join(part.id for part in catalogue.parts(entry))
+        names = ", ".join(part.id for part in parts(entry))
         raise NaravardError(f"{id} is computed from {names}: add files of these")
     answer = read_export(file, entry)
     dataset = entry.source.dataset

@@ -28,22 +28,10 @@ from naravard.sources.answer import COLUMNS
 class RawFile:
     """One entry of the manifest.
 
-    Attributes
-    ----------
-    path : str
-        Relative to ``data/raw``, ``publisher/dataset/date.csv``.
-    sha256 : str
-        Of the file's bytes.
-    bytes : int
-        The file's size.
-    title, licence, obtained : str
-        What it is, under which terms, and how it came here.
-    accessed : str
-        The date on which it came here, ISO 8601.
-    sources : tuple of dict
-        ``{"title": ..., "path": url}`` for each page or table it rests on.
-    requests : tuple of dict
-        Of a fetched file: each request's address, time, ETag and the sha256 of its answer.
+    ``path`` is relative to ``data/raw``, ``publisher/dataset/date.csv``; ``accessed`` is the ISO
+    date on which it came here. ``sources`` are ``{"title": ..., "path": url}`` for each page or
+    table it is taken from, ``requests`` each request's address, time, ETag and the sha256 of its
+    answer if it was fetched.
     """
 
     path: str
@@ -95,13 +83,7 @@ def read_package() -> dict:
 
 
 def manifest() -> dict[str, RawFile]:
-    """Return the manifest's entries by path.
-
-    Raises
-    ------
-    NaravardError
-        If the manifest cannot be read or an entry lacks a field.
-    """
+    """Return the manifest's entries by path; a NaravardError names an entry that lacks a field."""
     path = manifest_path()
     return dict(_entries(path, path.stat().st_mtime_ns))
 
@@ -121,7 +103,7 @@ def entry_of(resource: dict) -> RawFile:
     )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # every look-up asks; the time is that of the last change
 def _entries(path: Path, modified: int) -> dict[str, RawFile]:
     entries = {}
     for number, resource in enumerate(read_package().get("resources", [])):
@@ -140,14 +122,7 @@ def sha256(path: Path) -> str:
 
 
 def problems() -> list[str]:
-    """Compare the files with the manifest.
-
-    Returns
-    -------
-    list of str
-        One sentence for each file that is missing, changed or not in the manifest; empty if all
-        is well.
-    """
+    """Say of each file that it is missing, changed or not in the manifest; empty if all is well."""
     entries = manifest()
     folder = paths.raw_dir()
     found = []
@@ -169,25 +144,28 @@ def problems() -> list[str]:
     return found
 
 
+def datasets() -> dict[str, list[RawFile]]:
+    """Return the vintages of every ``publisher/dataset``, the oldest first."""
+    found: dict[str, list[RawFile]] = {}
+    for entry in sorted(manifest().values(), key=lambda entry: entry.vintage):
+        found.setdefault(entry.dataset, []).append(entry)
+    return found
+
+
 def vintages(dataset: str) -> list[RawFile]:
     """Return the vintages of ``publisher/dataset``, the oldest first; none if there is none."""
-    found = (entry for entry in manifest().values() if entry.dataset == dataset)
-    return sorted(found, key=lambda entry: entry.vintage)
+    return datasets().get(dataset, [])
 
 
 def newest(dataset: str, vintage: str | None = None) -> RawFile:
     """Return the newest vintage of ``publisher/dataset``, or the one that is asked for.
 
-    Raises
-    ------
-    NaravardError
-        If the manifest has no such file.
+    A NaravardError says what there is if the manifest has no such file.
     """
     tracking.note("dataset", dataset)
     entries = vintages(dataset)
     if not entries:
-        datasets = {entry.dataset for entry in manifest().values()}
-        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets)}")
+        raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets())}")
     if vintage is None:
         return entries[-1]
     for entry in entries:
@@ -197,7 +175,7 @@ def newest(dataset: str, vintage: str | None = None) -> RawFile:
     raise NaravardError(f"{dataset} has no vintage {vintage}: there are {there}")
 
 
-# Write into the raw store's manifest: what a file is, where it came from, how it came here.
+# Writing into the manifest.
 _PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
 
 
@@ -275,23 +253,16 @@ def register(
     accessed: str,
     sources: Iterable[tuple[str, str]] = (),
 ) -> RawFile:
-    """Record a new raw file in the manifest.
+    """Record a new raw file in the manifest; terms as in `RawFile`.
 
-    Parameters
-    ----------
-    path : str
-        Relative to ``data/raw``, ``publisher/dataset/YYYY-MM-DD.csv``.
-    title, licence, obtained, accessed : str
-        As in `RawFile`.
-    sources : iterable of (str, str)
-        Title and address (may be empty) of each source, for a file that does not hold
-        observations. Without them the file must have `COLUMNS`, and its own source columns count.
+    ``sources`` are title and address (may be empty) of each source, for a file that does not hold
+    observations. Without them the file must have `COLUMNS`, and its own source columns count.
 
     Raises
     ------
     NaravardError
-        If the name has another shape, the file is missing, already recorded with other bytes,
-        or it has not the shape that is asked for.
+        If the name has another shape, the file is missing or already recorded with other bytes,
+        or it does not have the shape that is asked for.
     """
     if not _PATH.match(path):
         raise NaravardError(

@@ -1,40 +1,37 @@
-"""What differs between two tables of observations: values added, gone and revised."""
+"""What differs between two days of the collection: values added, removed and revised.
+
+A `State` says which vintage of each data set there was on a day; `compare` takes the tables of two
+states. A vintage that the catalogue pins for an indicator is used in every state: what a reviewer
+chose does not change with the day.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from naravard.catalogue import Catalogue, Indicator, catalogue
 from naravard.data import raw
-from naravard.data.build import file_of, observations
+from naravard.data.build import files_of, observations
 from naravard.data.checks import KEY
 from naravard.data.raw import RawFile
 from naravard.errors import NaravardError
 
 #: What stands beside a value; it may change while the value stays.
 BESIDE = ("lower", "upper", "numerator", "denominator", "status", "note")
+NEWEST, PREVIOUS = "newest", "previous"
+_FORMATS = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{4}-\d{2}-\d{2}T\d{6}": "%Y-%m-%dT%H%M%S"}
 #: Values are equal when they agree in so many significant digits, as in the fingerprint.
 _SAME = 1e-12
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value before and after.
-
-    Attributes
-    ----------
-    region : str
-    year : int
-    sex : str
-    before, after : float or None
-        None where there was, or is, no value.
-    """
+    """One value before and after; None where there was, or is, no value."""
 
     region: str
     year: int
@@ -59,12 +56,11 @@ class Difference:
 
     Attributes
     ----------
-    indicator : str
     added, gone : tuple of Cell
         Values that are new, and values that are missing now, by region, year and sex. A missing
         value that got one is added, a value that became missing is gone.
     revised : tuple of Cell
-        Values that are others now, the largest relative change first.
+        Values that have changed, the largest relative change first.
     beside : int
         Rows whose value stayed while its interval, numerator, denominator, status or note changed.
     """
@@ -112,17 +108,9 @@ def _others(rows: pd.DataFrame) -> pd.Series:
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Difference]:
-    """Compare two tables of observations.
+    """Compare two tables of observations, columns `naravard.data.build.COLUMNS`.
 
-    Parameters
-    ----------
-    before, after : DataFrame
-        Columns `naravard.data.build.COLUMNS`, one row a key.
-
-    Returns
-    -------
-    dict of str to Difference
-        By indicator, in the order of ids; those that do not differ are left out.
+    Returns what differs by indicator, in the order of ids; those that do not differ are left out.
     """
     columns = [*KEY, "value", *BESIDE]
     rows = before[columns].merge(
@@ -147,24 +135,11 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Difference]:
     return found
 
 
-# The collection as of a day: which vintage of each data set there was, and the table of them.
-#
-# A vintage that the catalogue pins for an indicator is used in every state: what a reviewer chose
-# does not change with the day.
-_FORMATS = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{4}-\d{2}-\d{2}T\d{6}": "%Y-%m-%dT%H%M%S"}
-NEWEST, PREVIOUS = "newest", "previous"
-
-
 @dataclass(frozen=True)
 class State:
-    """One vintage of each data set.
+    """One vintage of each data set; None where there was no vintage by then.
 
-    Attributes
-    ----------
-    name : str
-        The day (and time) as asked for, `NEWEST` or `PREVIOUS`.
-    files : dict of str to RawFile or None
-        By data set of the catalogue's indicators; None where there was no vintage by then.
+    The name is the day (and time) as asked for, `NEWEST` or `PREVIOUS`.
     """
 
     name: str
@@ -178,10 +153,7 @@ class State:
     def table(self, known: Catalogue | None = None) -> pd.DataFrame:
         """Return the table of observations of these files, as the build would make it.
 
-        Raises
-        ------
-        NaravardError
-            If the files do not pass the checks of today; the message names the state.
+        A NaravardError names the state if they do not pass the checks of today.
         """
         try:
             return observations(known, self.files)
@@ -198,13 +170,7 @@ def _vintages(known: Catalogue | None = None) -> dict[str, list[RawFile]]:
 
 
 def _checked(day: str) -> str:
-    """Return a day, or day and time, as given.
-
-    Raises
-    ------
-    NaravardError
-        If it is neither.
-    """
+    """Return a day, or day and time, as given; a NaravardError says how to write one."""
     for shape, form in _FORMATS.items():
         if re.fullmatch(shape, day, re.ASCII):
             try:
@@ -225,17 +191,8 @@ def _end(day: str) -> str:
 def as_of(day: str, known: Catalogue | None = None) -> State:
     """Return the newest vintage of each data set that is not after a day.
 
-    Parameters
-    ----------
-    day : str
-        ``YYYY-MM-DD``, until the end of the day, or ``YYYY-MM-DDTHHMMSS``.
-    known : Catalogue, optional
-        The collection's own if not given.
-
-    Raises
-    ------
-    NaravardError
-        If it is no day, or lies before the first vintage.
+    ``day`` is ``YYYY-MM-DD``, until the end of the day, or ``YYYY-MM-DDTHHMMSS``. A NaravardError
+    says that it is not a day, or lies before the first vintage.
     """
     end, files = _end(_checked(day)), {}
     there = _vintages(known)
@@ -259,19 +216,9 @@ def previous(known: Catalogue | None = None) -> State:
 
 
 def pair(before: str | None, after: str | None) -> tuple[State, State]:
-    """Return the two states to compare.
+    """Return the two states to compare, errors as of `as_of`.
 
-    Parameters
-    ----------
-    before : str or None
-        A day, see `as_of`; the vintage before the newest of each data set if None.
-    after : str or None
-        A day; the newest vintages if None.
-
-    Raises
-    ------
-    NaravardError
-        As `as_of`, or if ``after`` lies before ``before``.
+    Without a day: the vintage before the newest of each data set, and the newest.
     """
     states = (
         previous() if before is None else as_of(before),
@@ -288,21 +235,11 @@ def tables(before: State, after: State) -> tuple[pd.DataFrame, pd.DataFrame]:
     return then, then if before.files == after.files else after.table()
 
 
-def years(cells: tuple[Cell, ...]) -> str:
-    """Write the years of some values as ranges: "2016–2019, 2024"."""
-    found = sorted({cell.year for cell in cells})
-    if not found:
-        return ""
-    starts = [found[0], *(b for a, b in pairwise(found) if b - a > 1)]
-    ends = [*(a for a, b in pairwise(found) if b - a > 1), found[-1]]
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True))
-
-
 def vintages(entry: Indicator, before: State, after: State) -> tuple[str, str] | None:
     """Return an indicator's vintage in two states, "none" without one; None if it is computed."""
     if entry.source is None:
         return None
-    files = [file_of(entry, state.files) for state in (before, after)]
+    files = [files_of(catalogue(), state.files)[entry.id] for state in (before, after)]
     return tuple(file.vintage if file else "none" for file in files)
 
 

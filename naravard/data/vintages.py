@@ -57,10 +57,7 @@ def folder() -> Path:
 def lock() -> Iterator[None]:
     """Keep others from adding vintages, after putting right what a killed process left.
 
-    Raises
-    ------
-    NaravardError
-        If another process is adding vintages.
+    A NaravardError says that another process is adding vintages.
     """
     folder().mkdir(exist_ok=True)
     own = filelock.FileLock(folder() / "lock")
@@ -111,28 +108,18 @@ def _vintage(dataset: str, now: datetime.datetime) -> str:
     return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
 
 
-def _same(dataset: str, text: str) -> str | None:
-    """Return the newest vintage's name if it has the same rows, whatever their order."""
+def _newest(dataset: str) -> tuple[str, str]:
+    """Return the newest vintage's name and text; both empty if there is none."""
     there = raw.vintages(dataset)
     if not there:
-        return None
-    before = (paths.raw_dir() / there[-1].path).read_text("utf-8")
-    return there[-1].vintage if sorted(before.splitlines()) == sorted(text.splitlines()) else None
+        return "", ""
+    return there[-1].vintage, (paths.raw_dir() / there[-1].path).read_text("utf-8")
 
 
 def _values(text: str) -> set[str]:
     """Return which values a raw file has, in words."""
     rows = csv.DictReader(io.StringIO(text))
     return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
-
-
-def _gone(dataset: str, text: str) -> list[str]:
-    """Return the values that the newest vintage has and a new text has not."""
-    there = raw.vintages(dataset)
-    if not there:
-        return []
-    before = (paths.raw_dir() / there[-1].path).read_text("utf-8")
-    return sorted(_values(before) - _values(text))
 
 
 def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
@@ -151,11 +138,6 @@ def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) 
 def _staged(entry: dict) -> raw.RawFile:
     """Return a staged file as the build takes it."""
     return raw.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
-
-
-def _check(dataset: str, staged: raw.RawFile, known: Catalogue) -> None:
-    """Check the indicators of one data set by themselves."""
-    build.table(build.of_files([(i, staged) for i in users(dataset, known)], known), known)
 
 
 def put(
@@ -182,14 +164,20 @@ def put(
     for dataset, answer in answers.items():
         try:
             text = answer.text()
-            if vintage := _same(dataset, text):
+            vintage, before = _newest(dataset)
+            if sorted(before.splitlines()) == sorted(text.splitlines()):
                 result.unchanged[dataset] = vintage
                 continue
-            if gone := _gone(dataset, text):
-                _refuse_unless(fewer, gone)
+            if gone := sorted(_values(before) - _values(text)):
+                if not fewer:
+                    raise NaravardError(
+                        f"{len(gone)} values that are here already are not in it, for instance "
+                        f"{gone[0]}: export the whole series, or say --fewer if they shall go"
+                    )
                 result.gone[dataset] = gone
             entry = _stage(dataset, answer, obtained, now)
-            _check(dataset, _staged(entry), known)
+            own = [(indicator, _staged(entry)) for indicator in users(dataset, known)]
+            build.table(build.of_files(own, known), known)  # by themselves first
             entries[dataset] = entry
         except NaravardError as error:
             result.refused[dataset] = str(error).replace(f"data/raw/{INCOMING}/", "")
@@ -235,14 +223,6 @@ def _misfits(rows: build.Rows, files: dict, known: Catalogue) -> dict[str, str]:
             reason = f"together with the figures that are here it gives impossible values: {error}"
             found |= dict.fromkeys(new, reason)
     return found
-
-
-def _refuse_unless(fewer: bool, gone: list[str]) -> None:
-    if not fewer:
-        raise NaravardError(
-            f"{len(gone)} values that are here already are not in it, for instance {gone[0]}: "
-            "export the whole series, or say --fewer if they shall go"
-        )
 
 
 def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> None:

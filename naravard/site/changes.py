@@ -21,9 +21,9 @@ from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict
 from naravard.data import build, load, processed, revisions
 from naravard.data.load import profile_indicators
-from naravard.data.revisions import Cell, Difference, State, appeared, compare, vintages, years
+from naravard.data.revisions import Cell, Difference, State, appeared, compare, vintages
 from naravard.errors import NaravardError
-from naravard.language import number, opening, span
+from naravard.language import number, opening, ranges, span
 from naravard.regions import BY_CODE, CODES, NATION
 from naravard.sentences.claims import explanation, outcome_words, subject
 from naravard.sentences.trends import VERDICTS
@@ -141,10 +141,7 @@ class Changes:
 def since(day: str) -> Changes:
     """Compare the figures that the pages are made from with those of `revisions.as_of` a day.
 
-    Raises
-    ------
-    NaravardError
-        If there were no figures by then, or the processed data were not built from the newest.
+    Raises if there were no figures by then, or the processed data were not built from the newest.
     """
     before, after = revisions.as_of(day), revisions.newest()
     package = processed.recorded()
@@ -186,7 +183,7 @@ def _values(result: Changes, language: str) -> dict:
 
     def counted(cells: tuple[Cell, ...]) -> str:
         text = number(len(cells), 0, language)
-        return f"{text} ({years(cells)})" if cells else text
+        return f"{text} ({ranges(cell.year for cell in cells)})" if cells else text
 
     for id, one in result.values.items():
         pair = vintages(indicator(id), result.before, result.after)

@@ -11,3 +11,6 @@ A module that can be asked over the network has:
 ``changed(datasets, client, since)``
     The data sets that have changed since a date; only where the publisher can say.
 """
+
+#: Publishers that `naravard data fetch` can ask, in this order; each is a module here.
+PUBLISHERS = ("kolada", "scb", "socialstyrelsen", "vardenisiffror")

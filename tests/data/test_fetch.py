@@ -39,7 +39,7 @@ def as_served(*kpis: str) -> dict:
 
 @pytest.fixture
 def kolada(collection, monkeypatch):
-    monkeypatch.setattr(fetch, "SOURCES", ("kolada",))
+    monkeypatch.setattr(fetch, "PUBLISHERS", ("kolada",))
     monkeypatch.setattr("naravard.sources.kolada.PAUSE", 0)
     with FakeKolada(as_served(KPI, "U79133")) as server:
         monkeypatch.setenv("NARAVARD_KOLADA", server.base)
@@ -310,7 +310,7 @@ def test_figures_that_do_not_fit_together_change_nothing(collection, kolada):
 KILLED = """
 import os, signal, sys
 from naravard.data import fetch, raw, vintages
-fetch.SOURCES = ("kolada",)
+fetch.PUBLISHERS = ("kolada",)
 where = sys.argv[1]
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -17,7 +17,7 @@ def test_one_command_asks_all_publishers_and_every_one_brings_something(collecti
     assert len(failed) == 3 and len(done.stderr.splitlines()) == 4, done.stderr
     assert f"{len(all_kpis()) + 7} new, 0 unchanged, 3 failed" in done.stdout
     fetched = {e.dataset for e in raw.manifest().values() if e.requests}
-    assert {name.partition("/")[0] for name in fetched} == set(fetch.SOURCES)
+    assert {name.partition("/")[0] for name in fetched} == set(fetch.PUBLISHERS)
     assert raw.problems() == []
     # Published values come back as they are here already; what awaited its figures has some now.
     assert load.load_indicator("emergency_visits_80plus", "uppsala", 2021)["value"].item() > 500

@@ -14,8 +14,8 @@ import naravard as nv
 from naravard import catalogue, paths
 from naravard.cli.data import as_text
 from naravard.data import build, load, raw, revisions
-from naravard.data.revisions import years
 from naravard.errors import NaravardError
+from naravard.language import ranges
 from naravard.sentences.words import change
 from naravard.site import changes, layout, questions, record
 from naravard.site import changes as turned
@@ -268,8 +268,8 @@ def test_the_command_says_it_as_text_and_as_json(revised):
 
 
 def test_years_are_written_as_ranges():
-    cells = [revisions.Cell("01", y, "T", 1, 2) for y in (2020, 2016, 2017, 2018, 2020, 2024)]
-    assert years(tuple(cells)) == "2016–2018, 2020, 2024" and years(()) == ""
+    assert ranges((2020, 2016, 2017, 2018, 2020, 2024)) == "2016–2018, 2020, 2024"
+    assert ranges(()) == ""
 
 
 def test_a_revision_is_written_so_that_it_can_be_seen():
@@ -448,9 +448,8 @@ def test_render_compares_and_links_the_page(revised, published_site):
 
 def test_a_data_set_that_is_to_have_none_has_no_rows():
     files = {"kolada/U79092": None}
-    entry = catalogue.indicator(READMISSION)
-    assert build.file_of(entry, files) is None
-    assert build.file_of(catalogue.indicator(EMERGENCY), files) is not None
+    found = build.files_of(catalogue.catalogue(), files)
+    assert found[READMISSION] is None and found[EMERGENCY] is not None
     assert READMISSION not in set(build.observations(files=files)["indicator"])
 
 
