@@ -8,7 +8,7 @@ render: data
 	$(BIN)/naravard render
 
 test: data
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --nbval --nbval-sanitize-with tests/nbval.cfg tests notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-sanitize-with tests/nbval.cfg tests notebooks
 
 data: .venv/installed
 	$(BIN)/naravard data build

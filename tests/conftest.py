@@ -13,18 +13,6 @@ from naravard.errors import NaravardError
 from naravard.site import report
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep together, in one process of a parallel run, what shares a module's fixture or a kernel.
-
-    All other tests go to whichever process is idle, so that no long file is left for the end.
-    """
-    for item in items:
-        used = item._fixtureinfo.name2fixturedefs.values()  # pytest tells scopes nowhere else
-        if item.path.suffix == ".ipynb" or any(found[-1].scope == "module" for found in used):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture
 def collection(tmp_path, monkeypatch):
     """A copy of the data and notebooks in a folder of its own, which naravard then works in."""
