@@ -135,7 +135,7 @@ class Catalogue(Part):
             if ids and (units[0] != "persons" or set(units[1:]) - {"percent"}):
                 raise ValueError(f"{indicator.id}: people at risk are persons and shares of them")
             if ids and indicator.unit in self.units and not self.units[indicator.unit].base:
-                raise ValueError(f"{indicator.id}: people at risk, but the unit is no rate")
+                raise ValueError(f"{indicator.id}: people at risk, but the unit is not a rate")
         return self
 
     @model_validator(mode="after")
