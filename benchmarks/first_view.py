@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from naravard.site import chromium
+from naravard.site import report
 
 PAGES = ("sv/index.html", "sv/03/index.html", "sv/indicators/readmission_30d_65plus.html",
          "sv/03/01_primary_care_cost_share.html", "sv/03/11_region_profile.html",
@@ -28,7 +28,7 @@ def main(site: str) -> None:
     """Print milliseconds to the first contentful paint and to the end of loading, and kilobytes."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=list(chromium.QUIET)
+            executable_path=report.find_browser(), args=list(report.QUIET)
         )
         print(f"{'page':48} {'kB':>5} {'paint':>7} {'slowest':>8} {'loaded':>7}")
         for path in PAGES:

@@ -71,19 +71,9 @@ def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
 
 
 def lag_one(years: np.ndarray, values: np.ndarray, design: Design = straight) -> np.ndarray:
-    """Return the lag-1 autocorrelation of least squares residuals, as it stands.
+    """Return the lag-1 autocorrelation of least squares residuals, not corrected for its bias.
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    values : array of shape (..., n)
-    design : Design
-        What is fitted.
-
-    Returns
-    -------
-    array of shape (...)
-        NaN for a series that leaves no residuals.
+    ``values`` may hold many series, shape (..., n). NaN for a series that leaves no residuals.
     """
     residuals = values @ _maker(tuple(years), design)
     neighbours = np.diff(years) == 1
@@ -98,21 +88,10 @@ def joint(
 ) -> np.ndarray | float:
     """Correct the mean of the regions' raw autocorrelations for their bias, on the safe side.
 
-    Parameters
-    ----------
-    raw : list of array
-        From `lag_one`, one for each region (arrays for many simulated sets at once).
-    years : list of tuple
-        The years of each region's series.
-    design : Design
-        What was fitted.
-
-    Returns
-    -------
-    array or float
-        The autocorrelation at which the expected mean equals the mean found plus one standard
-        error, 0 to `HIGHEST`; at least `ASSUMED` when the series have fewer than `SPARE_YEARS`
-        beyond what is fitted.
+    ``raw`` holds a number from `lag_one` for each region (arrays for many simulated sets at once),
+    ``years`` the years of each region's series. Returns the autocorrelation at which the expected
+    mean equals the mean found plus `SAFETY` standard errors, 0 to `HIGHEST`; at least `ASSUMED`
+    when the series have fewer than `SPARE_YEARS` beyond what is fitted.
     """
     expected = np.mean([_expected(one, design) for one in years], axis=0)
     found = np.mean(raw, axis=0) + SAFETY * np.std(raw, axis=0, ddof=1) / np.sqrt(len(raw))
@@ -124,22 +103,11 @@ def joint(
 def estimate(
     series: Iterable[pd.Series], design: Design = straight, least: float = 0.0
 ) -> tuple[float, int]:
-    """Learn the autocorrelation from all regions' series together.
+    """Estimate the autocorrelation from all regions' series together.
 
-    Parameters
-    ----------
-    series : iterable of Series
-        Values by year, one for each region; all long enough for the design.
-    design : Design
-        What is fitted.
-    least : float
-        What is assumed at least.
-
-    Returns
-    -------
-    float, int
-        The autocorrelation, and from how many regions it was estimated: 0 and at least `ASSUMED`
-        when they are fewer than `FEWEST_REGIONS`, 0 when ``least`` is more than they teach.
+    The series, values by year, are all long enough for the design; ``least`` is what is assumed at
+    least. Also returns from how many regions it was estimated: 0 and at least `ASSUMED` when they
+    are fewer than `FEWEST_REGIONS`, 0 when ``least`` is more than they give.
     """
     raw, years = [], []
     for one in series:

@@ -1,12 +1,13 @@
-"""Several regions' series of one indicator beside each other."""
+"""Regions beside each other, and a region's cost in current and in fixed prices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from naravard.analysis.trends import Trend
 from naravard.catalogue import indicator
 from naravard.catalogue.model import NO_INDEX, Break
 from naravard.errors import NaravardError
@@ -15,7 +16,7 @@ from naravard.regions import NATION, Region, resolve
 
 @dataclass(frozen=True)
 class Comparison:
-    """The values of some units, year by year.
+    """The values of some regions, year by year.
 
     Attributes
     ----------
@@ -24,13 +25,15 @@ class Comparison:
     regions : tuple of str
         Codes in the order asked for, also of those without values.
     price_year : int or None
-        The year whose prices costs are in; None for current prices and what is no money.
+        The year whose prices costs are in; None for current prices and what is not money.
     table : DataFrame
-        One row a year in which any of the units has a value, one column a unit.
+        One row a year in which any of the regions has a value, one column a region.
     others : DataFrame
         The same years of the regions that were not asked for, Riket left out.
     without_index : tuple of int
         Years that are left out because the price index does not cover them.
+    trends : tuple of Trend
+        Of the same series; the figure draws them.
     """
 
     indicator: str
@@ -40,51 +43,64 @@ class Comparison:
     table: pd.DataFrame
     others: pd.DataFrame
     without_index: tuple[int, ...]
+    trends: tuple[Trend, ...] = ()
 
     def series(self, code: str) -> pd.Series:
-        """Return one unit's values by year, without the years that lack one."""
+        """Return one region's values by year, without the years that lack one."""
         return self.table[code].dropna()
 
 
-def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Comparison:
+def compare(
+    observations: pd.DataFrame, regions: str | Iterable[str], trends: Iterable[Trend] = ()
+) -> Comparison:
     """Put some regions' series beside each other.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator and one sex, as `naravard.data.load.load_indicator` and
-        `naravard.data.load.load_costs` return them.
+        Rows of one indicator and one sex, from `naravard.load_indicator` or
+        `naravard.load_costs`. Load all regions to see the others behind in the figure.
     regions : str or iterable of str
-        Anything `naravard.regions.resolve` takes; a unit that comes twice is taken once.
+        Anything `naravard.resolve` takes; a region that is given twice is taken once.
+    trends : iterable of Trend, optional
+        Of some of the regions, from the same rows: the figure draws them.
 
     Returns
     -------
     Comparison
+        Its ``table`` has one row a year and one column a region, in the indicator's unit.
 
     Raises
     ------
     NaravardError
-        If the rows hold several indicators or sexes, or no region is given, or none of them has
-        a value.
+        If the rows hold several indicators or sexes, no region is given, none of them has a value,
+        or a trend is of another series.
     """
     given = [regions] if isinstance(regions, str | int | Region) else list(regions)
     codes = tuple(dict.fromkeys(resolve(one).code for one in given))
     if not codes:
         raise NaravardError("give at least one region")
-    for column, what in (("indicator", "indicator"), ("sex", "sex")):
+    for column in ("indicator", "sex"):
         found = observations[column].unique()
         if len(found) != 1:
-            raise NaravardError(f"one {what} is needed, but the rows hold {len(found)}")
+            raise NaravardError(f"one {column} is needed, but the rows hold {len(found)}")
     id, sex = observations["indicator"].iloc[0], observations["sex"].iloc[0]
     everything = observations.pivot(index="year", columns="region", values="value").sort_index()
     table = everything.reindex(columns=list(codes)).dropna(how="all")
     if table.empty:
         raise NaravardError(f"'{id}' has no values for {', '.join(codes)} in these years")
+    for change in (trends := tuple(trends)):
+        if (change.indicator, change.sex) != (id, sex):
+            raise NaravardError(
+                f"the trend is of '{change.indicator}', sex {change.sex}, but the rows are of "
+                f"'{id}', sex {sex}"
+            )
+        if change.region not in codes:
+            raise NaravardError(f"there is a trend of region {change.region}, which is not shown")
     others = everything.drop(columns=[*codes, NATION], errors="ignore")
     fixed = "price_year" in observations and indicator(id).in_money
-    uncovered = observations["region"].isin(codes) & observations["note"].fillna("").str.startswith(
-        NO_INDEX
-    )
+    notes = observations["note"].fillna("")
+    uncovered = observations["region"].isin(codes) & notes.str.startswith(NO_INDEX)
     return Comparison(
         indicator=id,
         sex=sex,
@@ -93,10 +109,10 @@ def compare(observations: pd.DataFrame, regions: str | Iterable[str]) -> Compari
         table=table,
         others=others.reindex(table.index).dropna(axis="columns", how="all"),
         without_index=tuple(sorted({int(y) for y in observations.loc[uncovered, "year"]})),
+        trends=trends,
     )
 
 
-# Fixed prices by a named index.
 @dataclass(frozen=True)
 class PriceChange:
     """A region's cost in the first and last year, in current and in fixed prices.
@@ -113,6 +129,8 @@ class PriceChange:
         Years with a cost but without a price index.
     breaks : tuple of Break
         Breaks between the first and the last year: the change runs across them.
+    series : DataFrame
+        The cost by year, columns ``current`` and ``fixed``.
     """
 
     indicator: str
@@ -122,12 +140,7 @@ class PriceChange:
     fixed: tuple[tuple[int, float], ...]
     without_index: tuple[int, ...]
     breaks: tuple[Break, ...]
-
-
-def _ends(rows: pd.DataFrame) -> tuple[tuple[int, float], ...]:
-    rows = rows.dropna(subset=["value"]).sort_values("year")
-    ends = rows.iloc[[0, -1]] if len(rows) else rows
-    return tuple((int(r.year), float(r.value)) for r in ends.itertuples())
+    series: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
 
 def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceChange:
@@ -136,31 +149,45 @@ def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceCha
     Parameters
     ----------
     current, fixed : DataFrame
-        Observations of one cost in current prices, and the same in `fixed_prices`.
+        Rows of one cost from `naravard.load_costs`, without and with ``price_year``.
     region : str, int or Region
 
     Returns
     -------
     PriceChange
+        In the indicator's unit: SEK per inhabitant or SEK million.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
     """
     code = resolve(region).code
-    now = current[current["region"] == code]
-    then = fixed[fixed["region"] == code]
-    known = set(now.dropna(subset=["value"])["year"])
     entry = indicator(current["indicator"].iloc[0])
-    within = (b for b in entry.breaks_for(code) if known and min(known) < b.year <= max(known))
+    now, then = (
+        rows[rows["region"] == code].set_index("year")["value"].dropna().sort_index()
+        for rows in (current, fixed)
+    )
+
+    def ends(series: pd.Series) -> tuple[tuple[int, float], ...]:
+        found = series.iloc[[0, -1]] if len(series) else series
+        return tuple((int(year), float(value)) for year, value in found.items())
+
+    within = (
+        b for b in entry.breaks_for(code) if len(now) and now.index[0] < b.year <= now.index[-1]
+    )
     return PriceChange(
         indicator=entry.id,
         region=code,
         price_year=int(fixed["price_year"].iloc[0]),
-        current=_ends(now),
-        fixed=_ends(then),
-        without_index=tuple(sorted(known - set(then.dropna(subset=["value"])["year"]))),
+        current=ends(now),
+        fixed=ends(then),
+        without_index=tuple(int(year) for year in now.index.difference(then.index)),
         breaks=tuple(within),
+        series=pd.DataFrame({"current": now, "fixed": then}),
     )
 
 
-# Where a region stands among the others in the latest year.
 @dataclass(frozen=True)
 class Latest:
     """The latest year with values from most regions.
@@ -197,7 +224,12 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
     Returns
     -------
     Latest
-        Without control limits; see `naravard.analysis.funnel`.
+        Values in the indicator's unit, without control limits; for those see `naravard.funnel`.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
     """
     code = resolve(region).code
     rows = observations[observations["sex"] == sex].dropna(subset=["value"])

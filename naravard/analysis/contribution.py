@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -51,6 +51,11 @@ class Contributions:
         change without the region. They do not add up to ``change``.
     left_out_always : tuple of str
         Codes of regions that the published national value leaves out.
+    above, below : DataFrame
+        The share's numerator and denominator, one row a year and one column a region: amounts, not
+        per inhabitant, in the years for which all regions counted have both.
+    published : Series
+        Riket's published share by year.
     """
 
     indicator: str
@@ -59,11 +64,44 @@ class Contributions:
     change: float
     effects: pd.Series
     left_out_always: tuple[str, ...]
+    above: pd.DataFrame = field(compare=False, repr=False)
+    below: pd.DataFrame = field(compare=False, repr=False)
+    published: pd.Series = field(compare=False, repr=False)
 
     @property
     def largest(self) -> str:
         """The code of the region that moves the nation most."""
         return str(self.effects.index[0])
+
+    def leave_out(self, region=None) -> LeaveOneOut:
+        """Return the nation's share with and without a region, the largest mover if none is given.
+
+        Raises
+        ------
+        NaravardError
+            If the region is never counted in.
+        """
+        code = self.largest if region is None else resolve(region).code
+        if code in self.left_out_always:
+            raise NaravardError(
+                f"{resolve(code).name_sv} is not part of the published national value: "
+                "it cannot be left out"
+            )
+        above, below = (
+            part.drop(columns=code, errors="ignore") for part in (self.above, self.below)
+        )
+        table = pd.DataFrame(
+            {
+                "published": self.published,
+                "all_regions": self._share(self.above, self.below),
+                "without": self._share(above, below),
+            }
+        ).dropna(subset=["all_regions"])
+        return LeaveOneOut(self.indicator, code, table, self.left_out_always)
+
+    def _share(self, above: pd.DataFrame, below: pd.DataFrame) -> pd.Series:
+        factor = indicator(self.indicator).derived.factor
+        return factor * above.sum(axis=1) / below.sum(axis=1)
 
 
 def contributions(
@@ -76,48 +114,32 @@ def contributions(
 
     Parameters
     ----------
-    share, population, left_out_always
-        As in `leave_one_out`.
+    share : DataFrame
+        Observations of a derived share for all regions, with numerator and denominator per
+        inhabitant.
+    population : DataFrame
+        Observations of the population, 31 December of the same years.
     region : str, int or Region
         The one to show; may be Riket or one that is not counted in.
+    left_out_always : tuple of str
+        Regions that the published national value leaves out (Gotland in Kolada's costs).
 
     Returns
     -------
     Contributions
+        Effects in the indicator's unit of change (percentage points). ``leave_out(region)`` gives
+        the nation's share by year with and without a region.
 
     Raises
     ------
     NaravardError
-        As `leave_one_out`.
+        If the indicator has no numerator and denominator, or a region has no values at all.
+
+    Notes
+    -----
+    The nation's share is the population-weighted sum of numerators over that of denominators; it
+    equals Kolada's published value within 0.001 percentage points (docs/methods.md).
     """
-    _, regions = _weighed(share, population, left_out_always)
-    entry = indicator(share["indicator"].iloc[0])
-    ends = [regions["year"].min(), regions["year"].max()]
-    parts = regions.pivot(index="year", columns="region", values=["above", "below"]).loc[ends]
-    above, below = parts["above"], parts["below"]
-    move = (above.sum(axis=1) / below.sum(axis=1)).diff().iloc[-1]
-    without = (_rest(above) / _rest(below)).diff().iloc[-1]
-    effects = entry.derived.factor * (move - without)
-    effects = effects.sort_values(key=abs, ascending=False).rename(None).rename_axis(None)
-    return Contributions(
-        indicator=entry.id,
-        region=resolve(region).code,
-        years=(int(ends[0]), int(ends[1])),
-        change=float(entry.derived.factor * move),
-        effects=effects,
-        left_out_always=left_out_always,
-    )
-
-
-def _rest(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return, in each region's place, the sum of all others."""
-    return -parts.sub(parts.sum(axis=1), axis=0)
-
-
-def _weighed(
-    share: pd.DataFrame, population: pd.DataFrame, left_out_always: tuple[str, ...]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all rows, and those of the regions in complete years with both parts of the share."""
     entry = indicator(share["indicator"].iloc[0])
     if entry.derived is None:
         raise NaravardError(f"{entry.id} has no numerator and denominator to recompute it from")
@@ -132,63 +154,31 @@ def _weighed(
             f"{entry.id}: no values from {', '.join(sorted(absent))}, so the nation cannot be "
             "recomputed from its regions"
         )
-    whole = regions.groupby("year")["region"].transform("size") == len(counted)
-    return rows, regions[whole].assign(
-        above=lambda d: d["numerator"] * d["people"], below=lambda d: d["denominator"] * d["people"]
+    # Per inhabitant times inhabitants: only amounts can be added over regions.
+    above, below = (
+        regions.assign(amount=regions[part] * regions["people"])
+        .pivot(index="year", columns="region", values="amount")
+        .dropna()
+        for part in ("numerator", "denominator")
+    )
+    ends = above.index[[0, -1]]
+    move = (above.sum(axis=1) / below.sum(axis=1)).loc[ends].diff().iloc[-1]
+    without = (_rest(above) / _rest(below)).loc[ends].diff().iloc[-1]
+    effects = entry.derived.factor * (move - without)
+    effects = effects.sort_values(key=abs, ascending=False).rename(None).rename_axis(None)
+    return Contributions(
+        indicator=entry.id,
+        region=resolve(region).code,
+        years=(int(ends[0]), int(ends[1])),
+        change=float(entry.derived.factor * move),
+        effects=effects,
+        left_out_always=left_out_always,
+        above=above,
+        below=below,
+        published=rows[rows["region"] == NATION].set_index("year")["value"],
     )
 
 
-def leave_one_out(
-    share: pd.DataFrame,
-    population: pd.DataFrame,
-    region,
-    left_out_always: tuple[str, ...] = ("09",),
-) -> LeaveOneOut:
-    """Compute the nation's share with and without one region.
-
-    Parameters
-    ----------
-    share : DataFrame
-        Observations of a derived share for all regions, with numerator and denominator per
-        inhabitant.
-    population : DataFrame
-        Observations of the population, 31 December of the same years.
-    region : str, int or Region
-        The region to leave out.
-    left_out_always : tuple of str
-        Regions that the published national value leaves out (Gotland in Kolada's costs).
-
-    Returns
-    -------
-    LeaveOneOut
-        For the years in which every other region has a value. The share is the population-weighted
-        sum of numerators over that of denominators.
-
-    Raises
-    ------
-    NaravardError
-        If the indicator has no numerator and denominator, a region has no values at all, or the
-        region to leave out is never counted in.
-    """
-    code = resolve(region).code
-    entry = indicator(share["indicator"].iloc[0])
-    if code in left_out_always:
-        raise NaravardError(
-            f"{resolve(code).name_sv} is not part of the published national value: "
-            "it cannot be left out"
-        )
-    rows, regions = _weighed(share, population, left_out_always)
-
-    def national(part: pd.DataFrame) -> pd.Series:
-        sums = part.groupby("year")[["above", "below"]].sum()
-        return entry.derived.factor * sums["above"] / sums["below"]
-
-    published = rows[rows["region"] == NATION].set_index("year")["value"]
-    table = pd.DataFrame(
-        {
-            "published": published,
-            "all_regions": national(regions),
-            "without": national(regions[regions["region"] != code]),
-        }
-    ).dropna(subset=["all_regions"])
-    return LeaveOneOut(entry.id, code, table, left_out_always)
+def _rest(parts: pd.DataFrame) -> pd.DataFrame:
+    """Return, in each region's place, the sum of all others."""
+    return -parts.sub(parts.sum(axis=1), axis=0)

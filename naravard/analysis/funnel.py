@@ -82,18 +82,9 @@ def width(level: float) -> float:
 
 
 def z_scores(rates, people, target, tau=0.0):
-    """Return how many standard errors rates lie from a target, on the square-root scale.
+    """Return how many standard errors rates a person lie from a target, on the square-root scale.
 
-    Parameters
-    ----------
-    rates : array
-        Counts a person.
-    people : array
-        People at risk.
-    target : float
-        The rate a person that is expected.
-    tau : float
-        Standard deviation between units beyond chance, of the square root of the rate.
+    ``tau`` is the standard deviation between regions beyond chance, of the square root of the rate.
     """
     return (np.sqrt(rates) - np.sqrt(target)) / np.sqrt(0.25 / np.asarray(people) + tau**2)
 
@@ -110,20 +101,11 @@ def overdispersion(scores):
 
 
 def between_units(phi, errors):
-    """Return tau, the standard deviation between units beyond chance.
+    """Return tau, the standard deviation between regions beyond chance.
 
-    Parameters
-    ----------
-    phi : float or array
-        Overdispersion.
-    errors : array
-        Standard errors of the units by chance alone.
-
-    Returns
-    -------
-    float or array
-        The method of moments of DerSimonian and Laird, Controlled Clinical Trials 1986, 7:177;
-        0 when the units differ by no more than chance.
+    The method of moments of DerSimonian and Laird, Controlled Clinical Trials 1986, 7:177, from
+    overdispersion ``phi`` and the standard ``errors`` by chance alone; 0 when the regions differ by
+    no more than chance.
     """
     weights, count = 1 / np.square(errors), len(errors)
     excess = count * phi - (count - 1)
@@ -131,43 +113,21 @@ def between_units(phi, errors):
 
 
 def funnel_limits(target: float, people, level: float, tau: float = 0.0):
-    """Return the rates a person between which ``level`` percent of units are expected.
+    """Return the rates a person between which ``level`` percent of regions are expected.
 
-    Parameters
-    ----------
-    target : float
-        The rate a person that is expected.
-    people : array
-        People at risk.
-    level : float
-        Percent: 95 or 99.8 as a rule.
-    tau : float
-        As in `z_scores`; 0 for the limits of chance alone.
-
-    Returns
-    -------
-    tuple of array
-        Lower and upper limit.
+    ``target`` is the rate a person that is expected; ``tau`` as in `z_scores`, 0 for chance alone.
     """
     margin = width(level) * np.sqrt(0.25 / np.asarray(people) + tau**2)
     return np.square(np.maximum(np.sqrt(target) - margin, 0)), np.square(np.sqrt(target) + margin)
 
 
 def expected_outside(people, target: float, tau: float, level: float) -> float:
-    """Return how many units lie outside the limits on average where none is special.
+    """Return how many regions lie outside the limits on average where none is special.
 
-    The limits do not leave out their nominal share when units are few: winsorising makes tau too
-    small, and large units pull the target. `DRAWS` sets of units that differ by a normal ``tau``
-    and by chance are therefore drawn, with a fixed seed, and treated as the published values are.
-
-    Parameters
-    ----------
-    people : array
-        People at risk.
-    target, tau : float
-        As in `z_scores`.
-    level : float
-        Percent.
+    The limits do not leave out their nominal share when regions are few: winsorising makes tau too
+    small, and large regions pull the target. `DRAWS` sets of regions that differ by a normal
+    ``tau`` and by chance are therefore drawn, with a fixed seed, and treated as the published
+    values are.
     """
     people, generator = np.asarray(people), np.random.default_rng(2005)
     errors = 0.5 / np.sqrt(people)
@@ -182,12 +142,7 @@ def expected_outside(people, target: float, tau: float, level: float) -> float:
 def people_at_risk(observations: pd.DataFrame, entry: Indicator) -> pd.DataFrame:
     """Return people at risk with one row a year and one column a region.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        Rows of the indicators that the catalogue names in ``at_risk``: persons, and shares of them
-        in percent, which multiply.
-    entry : Indicator
+    The catalogue's ``at_risk`` names persons, and shares of them in percent, which multiply.
 
     Raises
     ------
@@ -223,13 +178,19 @@ def funnel(observations: pd.DataFrame, region, people: pd.DataFrame | None = Non
     Returns
     -------
     Funnel
-        The target is the regions' common rate, not Riket's published value: were all regions
-        alike, all would lie there, also when some lack values or Riket counts more than they do.
+        Rates in the indicator's unit. The target is the regions' common rate, not Riket's published
+        value: were all regions alike, all would lie there, also when some lack values or Riket
+        counts more than they do.
 
     Raises
     ------
     NaravardError
         If limits can be drawn but the people at risk are not given.
+
+    Notes
+    -----
+    Spiegelhalter 2005, Statistics in Medicine 24:1185, with overdispersion on the square-root
+    scale.
     """
     code, entry = resolve(region).code, indicator(observations["indicator"].iloc[0])
     nothing = Funnel(entry.id, code, *[None] * 7, pd.DataFrame())

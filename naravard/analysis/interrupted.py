@@ -35,12 +35,7 @@ Change = Literal[
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval.
-
-    Attributes
-    ----------
-    value, lower, upper : float
-    """
+    """A number with its 95 % interval."""
 
     value: float
     lower: float
@@ -110,24 +105,10 @@ def enough(years) -> bool:
 def changes(
     years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Fit the interrupted line to series.
+    """Fit the interrupted line to one series or many at once (the last axis is the years).
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    values : array of shape (..., n)
-        One series, or many at once.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    coefficients, errors : array of shape (..., 3)
-        Slope before, step, change of slope, with their standard errors.
-    dof : float
-        Degrees of freedom.
+    Returns coefficients and their standard errors (slope before, step, change of slope) and the
+    degrees of freedom.
     """
     found, errors, dof = least_squares(years, segmented(years), values, rounding, autocorrelation)
     return found[..., 1:], errors[..., 1:], dof
@@ -149,6 +130,7 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
     Returns
     -------
     Interrupted
+        The step in the indicator's unit, slopes in that unit a year.
 
     Raises
     ------
@@ -160,8 +142,8 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
     Segmented regression (Wagner et al. 2002, J Clin Pharm Ther 27:299; Bernal et al. 2017, Int J
     Epidemiol 46:348) by least squares, with the errors of
     `naravard.analysis.regression.least_squares`. 2020 is the first year of the pandemic: the model
-    cannot tell it from anything else that happened then, and it is no estimate of what the shift
-    to primary care has done.
+    cannot tell it from anything else that happened then, and it does not estimate what the shift to
+    primary care has done.
     """
     code = resolve(region).code
     entry, wide = one_indicator(observations, code, sex)

@@ -20,7 +20,7 @@ Point = tuple[int, float]
 
 @dataclass(frozen=True)
 class AgainstTarget:
-    """A unit's latest published value held against a target.
+    """A region's latest published value held against a target.
 
     Attributes
     ----------
@@ -65,13 +65,13 @@ class AgainstTarget:
 
 @dataclass(frozen=True)
 class Between:
-    """The difference between a unit's values of two years.
+    """The difference between a region's values of two years.
 
     Attributes
     ----------
     indicator, region : str
     first, last : tuple of (year, value), or None
-        None when the unit lacks the value of that year.
+        None when the region lacks the value of that year.
     lower, upper : float or None
         The least and the largest difference that round to what was published.
     """
@@ -105,7 +105,7 @@ class Points:
     targets: dict[str, float]
 
     def latest(self, id: str, code: str) -> Point | None:
-        """Return a unit's latest published year and value of an indicator."""
+        """Return a region's latest published year and value of an indicator."""
         rows = self.table[(self.table["indicator"] == id) & (self.table["region"] == code)]
         return None if rows.empty else (int(rows["year"].iloc[-1]), float(rows["value"].iloc[-1]))
 
@@ -125,7 +125,7 @@ def _target(entry: Indicator, targets: pd.DataFrame) -> pd.Series:
 
 
 def against_target(observations: pd.DataFrame, targets: pd.DataFrame, region) -> AgainstTarget:
-    """Hold a unit's latest published value against the catalogue's target.
+    """Hold a region's latest published value against the catalogue's target.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def against_target(observations: pd.DataFrame, targets: pd.DataFrame, region) ->
 
 
 def between(observations: pd.DataFrame, region, first: int, last: int) -> Between:
-    """Compare a unit's values of two years.
+    """Compare a region's values of two years.
 
     Parameters
     ----------
@@ -191,6 +191,7 @@ def between(observations: pd.DataFrame, region, first: int, last: int) -> Betwee
     Returns
     -------
     Between
+        Values and the difference's bounds in the indicator's unit.
 
     Raises
     ------
@@ -212,12 +213,12 @@ def between(observations: pd.DataFrame, region, first: int, last: int) -> Betwee
 
 
 def points(observations: pd.DataFrame, region, targets: pd.DataFrame | None = None) -> Points:
-    """Gather what has been published of several indicators of one unit of measure.
+    """Gather what has been published of several indicators that share a unit.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows of the indicators, for all units.
+        Rows of the indicators, for all regions.
     region : str, int or Region
         The one to show among the others.
     targets : DataFrame, optional
@@ -226,6 +227,12 @@ def points(observations: pd.DataFrame, region, targets: pd.DataFrame | None = No
     Returns
     -------
     Points
+        ``table`` has the columns indicator, region, year and value, in the indicators' unit.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region, or if ``targets`` lacks the target of one of the indicators.
     """
     ids = tuple(observations.attrs["indicators"])
     goals = {}

@@ -111,12 +111,13 @@ def profile(
     alike : SimilarRegions
         Of the same region.
     fixed : DataFrame, optional
-        The costs among them in fixed prices, from `naravard.data.load.load_costs`; their trends are
-        taken from it.
+        The costs among them in fixed prices, from `naravard.load_costs`; their trends are taken
+        from it.
 
     Returns
     -------
     Profile
+        By strategic direction each indicator's latest value in its own unit, and its trend.
 
     Raises
     ------
@@ -191,19 +192,12 @@ class SimilarRegions:
 
 
 def distances(features: pd.DataFrame) -> pd.DataFrame:
-    """Measure how far regions lie from each other.
+    """Measure how far regions lie from each other, as a square and symmetric table.
 
-    Parameters
-    ----------
-    features : DataFrame
-        One row a region, columns `INDICATORS` in their own units.
-
-    Returns
-    -------
-    DataFrame
-        Square and symmetric. The Euclidean distance after each indicator was put on a logarithmic
-        scale where it should be and divided by its standard deviation between the regions; the
-        squares of an aspect's indicators are averaged, so that each aspect weighs the same.
+    ``features`` has one row a region and columns `INDICATORS` in their own units. The Euclidean
+    distance after each indicator was put on a logarithmic scale where it should be and divided by
+    its standard deviation between the regions; the squares of an aspect's indicators are averaged,
+    so that each aspect weighs the same.
     """
     scaled = features.apply(lambda column: np.log(column) if column.name in LOGARITHMIC else column)
     scaled = (scaled - scaled.mean()) / scaled.std()
@@ -215,23 +209,28 @@ def distances(features: pd.DataFrame) -> pd.DataFrame:
 
 
 def similar_regions(background: pd.DataFrame, region) -> SimilarRegions:
-    """Find the regions most like one.
+    """Find the regions most like one, by the people and the land they serve.
 
     Parameters
     ----------
     background : DataFrame
-        Rows of `INDICATORS` for all regions, as `naravard.data.load.load_indicator` returns them.
+        Rows of `INDICATORS` for all regions, as `naravard.load_indicator` returns them.
     region : str, int or Region
 
     Returns
     -------
     SimilarRegions
-        In the latest year for which every region has every indicator.
+        In the latest year for which every region has every indicator; distances in standard
+        deviations between regions.
 
     Raises
     ------
     NaravardError
         If no year has them all.
+
+    Notes
+    -----
+    The `COUNT` nearest by the Euclidean distance that `distances` describes; docs/methods.md.
     """
     code = resolve(region).code
     rows = background[(background["sex"] == "T") & (background["region"] != NATION)]

@@ -58,24 +58,8 @@ class Fit:
 def unit_variances(
     years: np.ndarray, design: np.ndarray, autocorrelation: float
 ) -> tuple[np.ndarray, float]:
-    """Return what least squares coefficients vary for each unit of the residuals' variance.
+    """Return the coefficients' variances when the estimated residual variance is one, and the dof.
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    design : array of shape (n, k)
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    variances : array of shape (k,)
-        The coefficients' variances when the residual variance, as estimated, is one.
-    dof : float
-        Degrees of freedom.
-
-    Notes
-    -----
     With the years correlated as R, the coefficients' variances are those of
     ``(X'X)^-1 X'RX (X'X)^-1``, and the residual variance has the expectation
     ``tr((I - H) R) / (n - k)``; both follow exactly, also with years missing in between. The
@@ -97,29 +81,10 @@ def least_squares(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Fit a design to series, with standard errors that allow for autocorrelation and rounding.
 
-    Parameters
-    ----------
-    years : array of shape (n,)
-    design : array of shape (n, k)
-        The first column is constant.
-    values : array of shape (..., n)
-        One series, or many at once.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Between neighbouring years.
-
-    Returns
-    -------
-    coefficients, errors : array of shape (..., k)
-        Least squares coefficients and their standard errors.
-    dof : float
-        Degrees of freedom.
-
-    Notes
-    -----
-    Variances as in `unit_variances`. The residual variance is never taken below that of rounding,
-    ``(2 × rounding)² / 12``.
+    The design has shape (n, k), its first column constant; ``values`` may hold many series, shape
+    (..., n); ``rounding`` is half the last printed unit. Returns coefficients and errors of shape
+    (..., k), and the degrees of freedom. Variances as in `unit_variances`; the residual variance is
+    never taken below that of rounding, ``(2 × rounding)² / 12``.
     """
     unit, dof = unit_variances(years, design, autocorrelation)
     # Reckoned from the first value, so that a flat series has the slope zero exactly.
@@ -134,21 +99,10 @@ def least_squares(
 def line(
     years: np.ndarray, values: np.ndarray, rounding: float, autocorrelation: float
 ) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
-    """Fit straight lines whose intervals allow for autocorrelation and rounding.
+    """Fit straight lines as `least_squares` does.
 
-    Parameters
-    ----------
-    years, values, rounding, autocorrelation
-        As in `least_squares`.
-
-    Returns
-    -------
-    slope, error : array of shape (...)
-        Least squares slope and its standard error.
-    dof : float
-        Degrees of freedom.
-    margin : array of shape (...)
-        Half the width of the 95 % interval.
+    Returns slope, its standard error, the degrees of freedom and the margin of error, half the
+    width of the 95 % interval.
     """
     found, errors, dof = least_squares(years, straight(years), values, rounding, autocorrelation)
     slope, error = found[..., 1], errors[..., 1]
@@ -158,24 +112,13 @@ def line(
 def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
     """Fit a straight line whose interval allows for autocorrelation and rounding.
 
-    Parameters
-    ----------
-    years : array of int
-        At least `FEWEST_YEARS`, increasing; years may be missing in between.
-    values : array of float
-    rounding : float
-        Half the last printed unit (0.5 for whole percent).
-    autocorrelation : float
-        Between neighbouring years; `trend` estimates it from all regions where it can.
-
-    Returns
-    -------
-    Fit
+    The years increase, some may be missing; ``rounding`` is half the last printed unit (0.5 for
+    whole percent).
 
     Raises
     ------
     NaravardError
-        If there are too few years.
+        If there are fewer than `FEWEST_YEARS`.
 
     Notes
     -----
@@ -183,11 +126,9 @@ def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) 
     interval right is simulated in benchmarks/calibration.py; docs/methods.md.
     Theil–Sen and Mann–Kendall stand beside it as a check; both assume independent years.
     """
-    years = np.asarray(years, dtype=float)
-    values = np.asarray(values, dtype=float)
-    n = len(years)
-    if n < FEWEST_YEARS:
-        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {n}")
+    years, values = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    if len(years) < FEWEST_YEARS:
+        raise NaravardError(f"a trend needs at least {FEWEST_YEARS} years, not {len(years)}")
     slope, error, dof, margin = line(years, values, rounding, autocorrelation)
     sen = stats.theilslopes(values, years, alpha=LEVEL)
     kendall = pymannkendall.original_test(values)

@@ -26,8 +26,8 @@ class RandomSlopes:
     between : float
         Standard deviation of the groups' true slopes around it.
     table : DataFrame
-        Indexed by group: ``ols`` (least squares, unshrunk), ``shrunken`` (weighed together) with its
-        95 % interval ``lower`` to ``upper``, ``gap`` (ols less average) with its 95 % interval
+        Indexed by group: ``ols`` (least squares, unshrunk), ``shrunken`` (weighed together) with
+        its 95 % interval ``lower`` to ``upper``, ``gap`` (ols less average) with its 95 % interval
         ``gap_lower`` to ``gap_upper``, ``p`` of no gap, ``q`` (p adjusted for the number of groups
         after Benjamini and Hochberg), ``differs`` (q below 0.05).
     """
@@ -66,24 +66,14 @@ def random_slopes(
 ) -> RandomSlopes:
     """Weigh many groups' slopes together.
 
-    Parameters
-    ----------
-    series : dict of str to Series
-        Values indexed by year (or another time), by group.
-    rounding : float
-        Half the last printed unit.
-    autocorrelation : float
-        Of the residuals between neighbouring times (first-order autoregression).
-
-    Returns
-    -------
-    RandomSlopes
+    ``series`` holds values by year (or another time), by group; ``rounding`` is half the last
+    printed unit; ``autocorrelation`` that of the residuals between neighbouring times.
 
     Notes
     -----
     A mixed model with random slopes in two steps: each group's least squares slope with its error
-    under the autocorrelation (`naravard.analysis.trends.line`), the residual variance pooled over
-    groups; then the variance between the slopes after Paule and Mandel and the random-effects
+    under the autocorrelation (`naravard.analysis.regression.line`), the residual variance pooled
+    over groups; then the variance between the slopes after Paule and Mandel and the random-effects
     average (statsmodels' ``combine_effects``); then each slope drawn towards the average in
     proportion to its error. On complete series without autocorrelation average, error and standard
     deviation equal those of R's ``lmer(y ~ t + (t | group))``. One step by restricted maximum
@@ -155,7 +145,19 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     Returns
     -------
     RegionSlopes
-        Years before a region's last break are left out, and regions with fewer than six years.
+        Slopes in the indicator's unit a year. Years before a region's last break are left out, and
+        regions with fewer than six years.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
+
+    Notes
+    -----
+    Random slopes in two steps, Paule and Mandel's variance between regions (1982, Journal of
+    Research of the National Bureau of Standards 87:377), and the false discovery rate of Benjamini
+    and Hochberg (1995, Journal of the Royal Statistical Society B 57:289); see `random_slopes`.
     """
     code = resolve(region).code
     entry = indicator(observations["indicator"].iloc[0])

@@ -6,7 +6,7 @@ region's series with and without the pandemic years and never across a break.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -54,6 +54,8 @@ class Trend:
         The regions that the autocorrelation was estimated from; 0 when it is assumed.
     verdict : str
         See `Verdict`.
+    values : DataFrame
+        The indicator's values for the sex, one row a year and one column a region, all regions.
     """
 
     indicator: str
@@ -69,6 +71,7 @@ class Trend:
     left_out: tuple[int, ...]
     estimated_from: int
     verdict: Verdict
+    values: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False, repr=False)
 
 
 def usable(series: pd.Series, entry: Indicator, code: str) -> tuple[Break | None, pd.Series]:
@@ -120,25 +123,31 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions:
-        the autocorrelation is then estimated from their series together (at least
-        `FEWEST_REGIONS`); otherwise `ASSUMED` is assumed, and the interval is wider.
+        Rows of one indicator, as `naravard.load_indicator` returns them. Load all regions: the
+        autocorrelation is then estimated from their series together (at least `FEWEST_REGIONS`);
+        otherwise `ASSUMED` is assumed, and the interval is wider.
     region : str, int or Region
-        Anything `naravard.regions.resolve` takes. For Riket, whose series is of another kind than
-        the regions', at least `ASSUMED` is assumed.
+        Anything `naravard.resolve` takes. For Riket, whose series is of another kind than the
+        regions', at least `ASSUMED` is assumed.
     sex : {"T", "K", "M"}
 
     Returns
     -------
     Trend
-        "rising" and "falling" need the same verdict with all years after the last break and
-        without 2020–2021; when the two differ, or too few years remain to test it, the verdict is
-        "depends on the pandemic years".
+        Slopes in the indicator's unit a year. "rising" and "falling" need the same verdict with all
+        years after the last break and without 2020–2021; when the two differ, or too few years
+        remain to test it, the verdict is "depends on the pandemic years".
 
     Raises
     ------
     NaravardError
         If the rows hold several indicators, or none of the region and sex.
+
+    Notes
+    -----
+    Least squares with Satterthwaite's degrees of freedom under a first-order autoregression (1946,
+    Biometrics Bulletin 2:110), whose parameter is corrected for its bias in short series (Magnus
+    1986, Annales d'Économie et de Statistique 4:95); see `naravard.analysis.regression.fit`.
     """
     code = resolve(region).code
     entry, wide = one_indicator(observations, code, sex)
@@ -185,4 +194,5 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         left_out=tuple(int(y) for y in before),
         estimated_from=estimated_from,
         verdict=verdict,
+        values=wide,
     )

@@ -203,6 +203,15 @@ def catalogue() -> Catalogue:
 def indicator(id: str) -> Indicator:
     """Return one indicator of the catalogue.
 
+    Parameters
+    ----------
+    id : str
+
+    Returns
+    -------
+    Indicator
+        Its names, definition, unit, source, breaks and caveats.
+
     Raises
     ------
     NaravardError

@@ -16,6 +16,7 @@ from naravard import paths
 from naravard.catalogue import catalogue, indicator
 from naravard.catalogue.model import FullText, MissingSeries, Part, StatusTable, validated
 from naravard.data import raw
+from naravard.data.load import load_indicator
 from naravard.errors import NaravardError, did_you_mean
 from naravard.paths import read_toml
 from naravard.regions import CODES, NATION, resolve
@@ -151,20 +152,33 @@ def check() -> None:
     read_outcomes()
 
 
-def status(id: str, region) -> Status:
-    """Count a table's codes and find what it says of a region.
+def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
+    """Look up what the documents say of something in words, for a region.
 
     Parameters
     ----------
     id : str
-        "joint_vision", "nurse_training_regions", "nurse_training_municipalities", "st_posts",
-        "at_posts" or "action_plan".
+        A table of coded statuses ("joint_vision", "nurse_training_regions",
+        "nurse_training_municipalities", "st_posts", "at_posts" or "action_plan");
+        "outcome_boxes", Region Stockholm's boxes of November 2022; or a figure of the report
+        without published values, "figure_4" or "figure_5".
     region : str, int or Region
 
     Returns
     -------
-    Status
+    Status, Outcomes or MissingSeries
+        Rows by code with each fact's line in its document; or the boxes beside the collection's
+        values; or what is missing and why.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown id or region, or rows that the table cannot have.
     """
+    if id == "outcome_boxes":
+        return outcome_boxes(load_indicator(sheet_indicators()), region)
+    if id.startswith("figure_"):
+        return missing(id)
     entry, rows = table(id), read(id)
     counts = {code: int((rows["code"] == code).sum()) for code in entry.codes}
     total = None

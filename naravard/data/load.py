@@ -221,7 +221,23 @@ def load_costs(
 
 
 def load_population(region: _Regions = None, years=None, sex: str | None = "T") -> pd.DataFrame:
-    """Load the population on 31 December, in persons; parameters as in `load_indicator`."""
+    """Load the population on 31 December.
+
+    Parameters
+    ----------
+    region, years, sex
+        As in `load_indicator`.
+
+    Returns
+    -------
+    DataFrame
+        As `load_indicator`, in persons.
+
+    Raises
+    ------
+    NaravardError
+        As `load_indicator`.
+    """
     return load_indicator("population", region, years, sex)
 
 
@@ -313,8 +329,20 @@ def judged(id: str, observations: pd.DataFrame | None = None) -> pd.DataFrame:
 def profile_indicators(region) -> list[str]:
     """Return the ids that belong to a region's profile: all that have a strategic direction.
 
-    Indicators that exist for the nation only belong to Riket's profile; those that await their
-    figures to none, nor does one of which a series that can be fetched is here.
+    Parameters
+    ----------
+    region : str, int or Region
+
+    Returns
+    -------
+    list of str
+        Indicators that exist for the nation only belong to Riket's profile; those that await their
+        figures to none, nor does one of which a series that can be fetched is here.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown region.
     """
     nation = resolve(region).code == NATION
     return with_data(

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-import pandas as pd
-
-from naravard import figures
 from naravard.analysis.comparison import Comparison, compare
 from naravard.analysis.trends import Trend, trend
 from naravard.catalogue import Indicator, indicator
 from naravard.data import load
 from naravard.data.availability import sentence
 from naravard.errors import NaravardError
-from naravard.figures.axes import Figure
+from naravard.figures import plot
+from naravard.figures.figure import Figure
 from naravard.figures.series import MOST
 from naravard.language import check, opening, span
 from naravard.regions import BY_CODE, NATION, Region, resolve
 from naravard.sentences.say import Prose, say
 from naravard.sentences.words import names, subject
+from naravard.tables import table
 from naravard.tables.table import Table
-from naravard.tables.values import compare_table
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ class View:
             raise self._nothing() from error
         known = [code for code in self.regions if not comparison.series(code).empty]
         trends = [trend(rows, code, self.sex) for code in known] if self.trend else []
-        return Result(self, rows, comparison, tuple(trends))
+        return Result(self, replace(comparison, trends=tuple(trends)))
 
     def _nothing(self) -> NaravardError:
         entry, language = indicator(self.indicator), self.language
@@ -129,17 +127,17 @@ class Result:
     Attributes
     ----------
     view : View
-    rows : DataFrame
-        Observations of all units.
     comparison : Comparison
-    trends : tuple of Trend
-        Of the regions with values; none if the view asks for none.
+        With the trends of the regions with values; without any if the view asks for none.
     """
 
     view: View
-    rows: pd.DataFrame
     comparison: Comparison
-    trends: tuple[Trend, ...]
+
+    @property
+    def trends(self) -> tuple[Trend, ...]:
+        """The trends that are said and drawn."""
+        return self.comparison.trends
 
     @cached_property
     def finding(self) -> Prose:
@@ -149,13 +147,12 @@ class Result:
     @cached_property
     def figure(self) -> Figure:
         """The series, with their trends."""
-        view = self.view
-        return figures.compare(self.rows, view.regions, self.trends, view.language)
+        return plot(self.comparison, self.view.language)
 
     @cached_property
     def table(self) -> Table:
         """The values."""
-        return compare_table(self.rows, self.view.regions, self.view.language)
+        return table(self.comparison, self.view.language)
 
     @cached_property
     def code(self) -> str:
@@ -223,10 +220,10 @@ def code(view: View, trended: Iterable[str]) -> str:
         spread, passed = ", *trends", ", trends"
     language = f'language="{view.language}"'
     lines += [
-        "",
-        f"finding = nv.say(nv.compare(rows, regions){spread}, {language})",
-        f"figure = nv.figures.compare(rows, regions{passed}, {language})",
-        f"table = nv.compare_table(rows, regions, {language})",
+        f"beside = nv.compare(rows, regions{passed})",
+        f"finding = nv.say(beside{spread}, {language})",
+        f"figure = nv.plot(beside, {language})",
+        f"table = nv.table(beside, {language})",
         "display(finding, figure, table)",
     ]
     return "\n".join(lines)

@@ -1,23 +1,79 @@
 """Any result as a figure; no function knows an indicator by name.
 
-Each function returns a `figure.Figure`: a picture, its message as alt text, and the
-data it shows as text, so that notebooks can be compared by what figures say and not by pixels.
+A figure is a picture, its message as alt text, and the data it shows as text, so that notebooks
+can be compared by what figures say and not by pixels.
 """
 
-from naravard.figures.points import points, statuses
-from naravard.figures.profile import profile
-from naravard.figures.regions import all_regions, funnel, slopes
-from naravard.figures.series import against_nation, compare, leave_one_out, prices
+import matplotlib
 
-__all__ = [
-    "against_nation",
-    "all_regions",
-    "compare",
-    "funnel",
-    "leave_one_out",
-    "points",
-    "prices",
-    "profile",
-    "slopes",
-    "statuses",
-]
+from naravard.analysis.comparison import Comparison, Latest, PriceChange
+from naravard.analysis.contribution import LeaveOneOut
+from naravard.analysis.funnel import Funnel
+from naravard.analysis.points import Points
+from naravard.analysis.profile import Profile
+from naravard.analysis.slopes import RegionSlopes
+from naravard.analysis.trends import Trend
+from naravard.data.documents import Status
+from naravard.figures.documents import draw_points, draw_status
+from naravard.figures.figure import STYLE, Figure
+from naravard.figures.regions import draw_funnel, draw_latest, draw_profile, draw_slopes
+from naravard.figures.series import (
+    draw_comparison,
+    draw_leave_one_out,
+    draw_price_change,
+    draw_trend,
+)
+from naravard.language import check
+
+_DRAW = {
+    Comparison: draw_comparison,
+    Funnel: draw_funnel,
+    Latest: draw_latest,
+    LeaveOneOut: draw_leave_one_out,
+    Points: draw_points,
+    PriceChange: draw_price_change,
+    Profile: draw_profile,
+    RegionSlopes: draw_slopes,
+    Status: draw_status,
+    Trend: draw_trend,
+}
+
+
+def plot(result, language: str = "sv") -> Figure:
+    """Draw a result.
+
+    Parameters
+    ----------
+    result : Trend, Comparison, Latest, Funnel, RegionSlopes, LeaveOneOut, PriceChange, Points, \
+Profile or Status
+        A trend is drawn against Riket with the other regions behind; points of several indicators
+        share an axis, so they need one unit.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Figure
+        Displays itself. ``png`` and ``svg`` are the picture, ``alt`` its message in words (the
+        sentence that `naravard.say` makes), ``data`` the numbers shown in the indicator's unit,
+        ``csv()`` these with sources, reservations and a line to cite.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown language, a funnel without control limits, points of different units, or more
+        regions than a figure can tell apart.
+    TypeError
+        For a result that has no figure.
+    """
+    draw = _DRAW.get(type(result))
+    if draw is None:
+        raise TypeError(f"no figure for {type(result).__name__}")
+    with matplotlib.rc_context(STYLE):
+        return draw(result, check(language))
+
+
+def __getattr__(name: str):
+    """Name what replaces the functions that notebooks called here before there was `plot`."""
+    from naravard import renamed  # only once a name is missing
+
+    raise AttributeError(renamed(f"figures.{name}"))

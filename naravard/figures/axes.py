@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from naravard.analysis.trends import PANDEMIC
 from naravard.catalogue import Indicator
 from naravard.catalogue.model import Break
-from naravard.figures.figure import STYLE as STYLE
+from naravard.figures.figure import STYLE as STYLE  # part of a figure's canvas for its callers
 from naravard.figures.figure import Canvas, Figure, finish
 from naravard.language import number
 from naravard.regions import BY_CODE
@@ -89,30 +89,39 @@ def written(axis, language: str) -> None:
     axis.set_major_formatter(lambda value, _: number(value, decimals, language))
 
 
-def label_ends(axes: Axes, ends: list[tuple[float, str, object]]) -> None:
-    """Write names to the right of lines, pushed apart where they would collide."""
+def label_ends(axes: Axes, ends: list[tuple[float, str, object]], small: float = 9) -> None:
+    """Write names to the right of lines, pushed apart where they collide but kept in the axes.
+
+    ``ends`` holds value, text and colour; ``small`` is the size of a text's further lines.
+    """
     low, high = axes.get_ylim()
-    least = (high - low) * 0.062
-    placed: list[float] = []
-    for value, text, color in sorted(ends, key=lambda e: e[0]):
-        y = max(value, placed[-1] + least) if placed else value
-        placed.append(y)
-        axes.annotate(
-            text, (1.012, y), xycoords=("axes fraction", "data"), color=color, fontsize=9,
-            va="center", annotation_clip=False,
-        )  # fmt: skip
+    inches = axes.get_position().height * axes.figure.get_figheight()
+    row = (high - low) / inches * (10.2 / 72)
+    ends = sorted(ends, key=lambda end: end[0])
+    half = [row * (text.count("\n") + 1) / 2 for _, text, _ in ends]
+    places: list[float] = []
+    for index, (value, _, _) in enumerate(ends):
+        least = places[-1] + half[index - 1] + half[index] + row * 0.2 if places else value
+        places.append(max(value, least))
+    ceiling = high + row
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], ceiling - half[index])
+        ceiling = places[index] - half[index] - row * 0.2
+    for place, (_, text, color) in zip(places, ends, strict=True):
+        first, _, rest = text.partition("\n")
+        lines = text.count("\n")
+        for words, size, offset in ((first, 9, lines / 2), (rest, small, -0.5)):
+            axes.annotate(
+                words, (1.012, place + row * offset), xycoords=("axes fraction", "data"),
+                color=color, fontsize=size, va="center", annotation_clip=False, linespacing=1.15,
+            )  # fmt: skip
 
 
 def label_points(axes: Axes, labels: list[tuple], dots) -> None:
     """Write names beside points, each on the first side where it covers no name and no dot.
 
-    Parameters
-    ----------
-    axes : Axes
-        With its limits set.
-    labels : list of (text, x, y, color, weight)
-    dots : array
-        x and y of all points, and of what else the names may not cover.
+    The axes have their limits; ``labels`` holds text, x, y, colour and weight; ``dots`` is an array
+    of x and y of all points, and of what else the names may not cover.
     """
     dots = axes.transData.transform(dots)
     frame, taken = axes.get_window_extent(), []
@@ -150,17 +159,10 @@ def dots(
 
 
 def key(axes: Axes, marks, left: float, below: float, gap: float, width: float) -> None:
-    """Say below the axis what the marks are.
+    """Say below the axis what the marks are: ``marks`` holds mark, colour and text.
 
-    Parameters
-    ----------
-    axes : Axes
-    marks : list of (str, color, str)
-        Mark, colour and text.
-    left, gap, width : float
-        Where the first stands, room for a mark, room for a letter, in fractions of the axes.
-    below : float
-        Points below the axes.
+    ``left``, ``gap`` and ``width`` are where the first stands, room for a mark and for a letter, in
+    fractions of the axes; ``below`` is points below them.
     """
     for mark, color, text in marks:
         axes.annotate(
@@ -181,25 +183,14 @@ def nothing(
     return finish(canvas, f"{title}. {text}.", pd.DataFrame(), [entry.id], regions)
 
 
-def wide(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return values with one row a year and one column a region."""
-    rows = observations.dropna(subset=["value"])
-    return rows.pivot(index="year", columns="region", values="value")
-
-
 def named(wide: pd.DataFrame, language: str) -> pd.DataFrame:
     """Name a wide table's regions and years for readers."""
     named = wide.rename(columns=lambda code: BY_CODE[code].label(language))
     return named.rename_axis(columns=None, index={"sv": "år", "en": "year"}[language])
 
 
-def line(axes: Axes, series: pd.Series, breaks: Iterable[Break] = (), **style) -> None:
-    """Draw a yearly series; it is interrupted where years are missing and where it breaks."""
-    lines(axes, [(series, breaks)], **style)
-
-
 def lines(axes: Axes, many: Iterable[tuple[pd.Series, Iterable[Break]]], **style) -> None:
-    """Draw yearly series with their breaks in one style, as `line` draws one."""
+    """Draw yearly series in one style, interrupted where years are missing and at breaks."""
     points: list[tuple[float, float]] = []
     for series, breaks in many:
         known = series.dropna().to_dict()

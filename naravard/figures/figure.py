@@ -25,7 +25,8 @@ from naravard.tables import csv
 #: Pixels an inch of a picture, and of a page at its natural size.
 DPI, PAGE_DPI = 144, 96
 #: Set while a batch renders: figures then also show themselves as SVG and CSV, which it keeps as
-#: files beside the page.
+#: files beside the page. A figure is displayed by a notebook's cell that knows of no batch, in the
+#: batch's own process, a worker's or a kernel's: the environment is what reaches all of them.
 DOWNLOADS = "NARAVARD_DOWNLOADS"
 STYLE = {
     **sns.axes_style("white"),
@@ -41,11 +42,7 @@ STYLE = {
 def page_size(png: bytes, own: bool = True) -> list[int]:
     """Return a picture's width and height on a page; nothing if it does not say them.
 
-    Parameters
-    ----------
-    png : bytes
-    own : bool
-        It is a figure of ours; any other picture is as large as its pixels.
+    A figure of our own has `DPI` pixels an inch; any other picture is as large as its pixels.
     """
     try:
         pixels = Image.open(io.BytesIO(png)).size
@@ -128,17 +125,7 @@ def finish(
     indicators: Iterable[str] = (),
     regions: Iterable[str] = (),
 ) -> Figure:
-    """Make the picture: the same data give the same bytes.
-
-    Parameters
-    ----------
-    canvas : Canvas
-        From `start`, drawn on.
-    alt, data
-        See `Figure`.
-    indicators, regions : iterable of str
-        See `Figure`.
-    """
+    """Make the figure of a canvas from `start` that is drawn on: same data, same bytes."""
     file = io.BytesIO()
     _picture(canvas).save(file, "PNG")
     ids, codes = tuple(dict.fromkeys(indicators)), tuple(dict.fromkeys(regions))
@@ -173,16 +160,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg(canvas: Canvas, title: str, alt: str, style: dict) -> bytes:
-    """Return a drawn canvas as SVG.
-
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-    title, alt : str
-        Its ``<title>`` and ``<desc>``.
-    style : dict
-        The settings that it was drawn with.
-    """
+    """Return a canvas, drawn in a style, as SVG with its ``<title>`` and ``<desc>``."""
     file = io.BytesIO()
     with matplotlib.rc_context({**style, **_SETTINGS}), _halos(canvas):
         canvas.savefig(file, format="svg", metadata=_METADATA)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import matplotlib
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.colors import to_hex
 
 from naravard.analysis.comparison import Latest
 from naravard.analysis.funnel import LEVELS, Funnel
+from naravard.analysis.profile import Profile, Standing
 from naravard.analysis.slopes import RegionSlopes
-from naravard.catalogue import indicator, unit
+from naravard.catalogue import catalogue, indicator, unit
 from naravard.catalogue.quantities import quantity
 from naravard.errors import NaravardError
 from naravard.figures.axes import (  # fmt: skip
@@ -18,37 +20,47 @@ from naravard.figures.axes import (  # fmt: skip
     NATION_COLOR,
     ORANGE,
     QUIET,
-    STYLE,
     Figure,
     dots,
     finish,
+    key,
     label_points,
     nothing,
     start,
     word,
     written,
 )
-from naravard.language import NO_BREAK, check, number, opening
+from naravard.language import NO_BREAK, number, opening
 from naravard.regions import BY_CODE, NATION
+from naravard.sentences.profile import positions
 from naravard.sentences.say import sentence
 
+_ROW = 0.235  # inches
+_GREY = "#b5b5b5"
 
-@matplotlib.rc_context(STYLE)
-def all_regions(standing: Latest, language: str = "sv") -> Figure:
-    """Draw all regions' latest values as ranked dots, the nation as a line.
 
-    Parameters
-    ----------
-    standing : Latest
-        From `naravard.analysis.comparison.latest`; its region is highlighted.
-    language : {"sv", "en"}
+def _name_rows(axes, codes: Iterable[str], own: str, language: str) -> list[str]:
+    """Name a row a region from the bottom, one's own in bold; return the names."""
+    names = [BY_CODE[code].label(language) for code in codes]
+    axes.set_yticks(range(len(names)), names)
+    for tick, code in zip(axes.get_yticklabels(), codes, strict=True):
+        if code == own:
+            tick.set(color=BLUE, fontweight="bold")
+    axes.set_ylim(-0.7, len(names) - 0.3)
+    return names
 
-    Returns
-    -------
-    Figure
-        Data: value by region, from high to low. No limits: see `funnel`.
-    """
-    check(language)
+
+def _mark_average(axes, value: float, text: str) -> None:
+    """Draw a dashed vertical line with its name above the axes."""
+    axes.axvline(value, color=NATION_COLOR, linestyle="--", linewidth=1.4)
+    axes.annotate(
+        text, (value, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
+    )  # fmt: skip
+
+
+def draw_latest(standing: Latest, language: str) -> Figure:
+    """Draw all regions' latest values as ranked dots, the nation as a line."""
     entry, region = indicator(standing.indicator), BY_CODE[standing.region]
     per = unit(entry).name[language]
     name = opening(entry.short_name[language])
@@ -69,44 +81,22 @@ def all_regions(standing: Latest, language: str = "sv") -> Figure:
             fontsize=9, color=BLUE if own else QUIET, fontweight="bold" if own else "normal",
             transform=axes.get_yaxis_transform(),
         )  # fmt: skip
-    axes.set_yticks(range(len(values)), [BY_CODE[c].label(language) for c in values.index])
-    for tick, code in zip(axes.get_yticklabels(), values.index, strict=True):
-        if code == region.code:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(values) - 0.3)
+    _name_rows(axes, values.index, region.code, language)
     drawn = [*values] if standing.nation is None else [*values, standing.nation]
     room = 0.08 * (max(drawn) - min(drawn) or 1)
     axes.set_xlim(min(drawn) - room, max(drawn) + room)
     written(axes.xaxis, language)
     if standing.nation is not None:
-        axes.axvline(standing.nation, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-        axes.annotate(
-            f"{word('nation', language)} {quantity(standing.nation, entry, language)}",
-            (standing.nation, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-        )  # fmt: skip
+        value = quantity(standing.nation, entry, language)
+        _mark_average(axes, standing.nation, f"{word('nation', language)} {value}")
     data = values[::-1].rename(index=lambda c: BY_CODE[c].label(language)).rename_axis(None)
     data = data.round(entry.decimals).to_frame(str(standing.year))
     shown = values.index if standing.nation is None else [*values.index, NATION]
     return finish(canvas, sentence(standing, language), data, [entry.id], shown)
 
 
-@matplotlib.rc_context(STYLE)
-def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
-    """Draw every region's yearly change: by itself, and weighed together with the others.
-
-    Parameters
-    ----------
-    result : RegionSlopes
-        From `naravard.analysis.slopes.region_slopes`; its region is highlighted.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: per region the slope by itself with its 95 % interval, and weighed together.
-    """
-    check(language)
+def draw_slopes(result: RegionSlopes, language: str) -> Figure:
+    """Draw every region's yearly change: by itself, and weighed together with the others."""
     entry = indicator(result.indicator)
     title = f"{opening(entry.short_name[language])}: {word('a_year', language)}"
     per = unit(entry).change[language]
@@ -128,19 +118,10 @@ def slopes(result: RegionSlopes, language: str = "sv") -> Figure:
         at, rows = places[colors == color], table[colors == color]
         axes.plot(rows["ols"], at, "o", color=color, markersize=5, markerfacecolor="white")
         axes.plot(rows["shrunken"], at, "o", color=color, markersize=6)
-    names = [BY_CODE[code].label(language) for code in table.index]
-    axes.set_yticks(range(len(table)), names)
-    for tick, code in zip(axes.get_yticklabels(), table.index, strict=True):
-        if code == result.region:
-            tick.set(color=BLUE, fontweight="bold")
-    axes.set_ylim(-0.7, len(table) - 0.3)
+    names = _name_rows(axes, table.index, result.region, language)
     written(axes.xaxis, language)
     axes.axvline(0, color="#b0b0b0", linewidth=1)
-    axes.axvline(model.slope, color=NATION_COLOR, linestyle="--", linewidth=1.4)
-    axes.annotate(
-        word("average", language), (model.slope, 1.0), xycoords=("data", "axes fraction"),
-        xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9, color=NATION_COLOR,
-    )  # fmt: skip
+    _mark_average(axes, model.slope, word("average", language))
     canvas.text(0.22, 0.42 / height, word("ols_or_shrunken", language), fontsize=8, color=QUIET)
     shown = table.assign(
         low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]
@@ -155,28 +136,8 @@ def _percent(level: float, language: str) -> str:
     return number(level, int(level % 1 > 0), language) + {"sv": NO_BREAK + "%", "en": "%"}[language]
 
 
-@matplotlib.rc_context(STYLE)
-def funnel(result: Funnel, language: str = "sv") -> Figure:
-    """Draw every region's value against its people at risk, with overdispersed funnel limits.
-
-    Parameters
-    ----------
-    result : Funnel
-        From `naravard.analysis.funnel.funnel`; its region is highlighted.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: one row a region with value, people at risk and the limits of 95 and 99.8 %, fewest
-        people first.
-
-    Raises
-    ------
-    NaravardError
-        If there are no limits for the indicator; the message gives the reason.
-    """
-    check(language)
+def draw_funnel(result: Funnel, language: str) -> Figure:
+    """Draw every region's value against its people at risk, with overdispersed control limits."""
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.reason:
         raise NaravardError(f"no funnel for {entry.id}: {result.reason.en}")
@@ -237,3 +198,92 @@ def funnel(result: Funnel, language: str = "sv") -> Figure:
     data = data.rename(columns={"rate": str(result.year), "people": word("people", language)})
     data.index = [BY_CODE[code].label(language) for code in data.index]
     return finish(canvas, sentence(result, language), data, used, table.index)
+
+
+def _drawn(result: Profile) -> list[tuple[str, Standing | None]]:
+    """List the rows from the top: a heading for each direction, then its indicators."""
+    rows: list[tuple[str, Standing | None]] = []
+    for direction, group in result.standings.items():
+        shown = [one for one in group if one.distances is not None]
+        if shown:
+            rows.append((direction, None))
+            rows += [(direction, one) for one in shown]
+    return rows
+
+
+def _key(axes, result: Profile, language: str) -> None:
+    """Say below the axis what the marks are."""
+    marks = [("|", NATION_COLOR, word("nation", language))]
+    if result.region != NATION:
+        marks.append(("●", BLUE, BY_CODE[result.region].label(language)))
+        marks.append(("○", ORANGE, word("similar", language)))
+    marks.append(
+        ("●", "#767676", word("others" if result.region != NATION else "regions", language))
+    )
+    marks.append(("◂ ▸", QUIET, word("desired", language)))
+    key(axes, marks, left=-0.9, below=48, gap=0.1, width=0.022)
+
+
+def draw_profile(result: Profile, language: str) -> Figure:
+    """Draw where a region stands among the regions in each indicator, Riket in the middle.
+
+    A row an indicator that Riket and at least ten regions have a value for in the region's latest
+    year; an arrow points in the desired direction where there is one.
+    """
+    rows = _drawn(result)
+    own = BY_CODE[result.region]
+    title = f"{word('among_regions', language)}, {own.label(language)}"
+    height = 2.0 + _ROW * max(len(rows), 1)
+    entries = [indicator(one.indicator) for _, one in rows if one]
+    sources = [entry.source_line(language) for entry in entries]
+    canvas, axes = start(title, word("deviations", language), sources, language, height=height)
+    axes.set_position((0.47, 1.05 / height, 0.365, 1 - 1.8 / height))
+    axes.grid(axis="x")
+    axes.axvline(0, color=NATION_COLOR, linewidth=1.4, linestyle="--")
+    farthest, table = 1.0, []
+    others, similar, own_dots = [], [], []  # (distance, place)
+    for place, (direction, one) in enumerate(reversed(rows)):
+        if one is None:
+            text = catalogue().strategic_directions[direction][language]
+            axes.annotate(
+                text, (-1.23, place), xycoords=("axes fraction", "data"), va="center",
+                fontsize=9, fontweight="bold", annotation_clip=False,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            )  # fmt: skip
+            continue
+        entry = indicator(one.indicator)
+        scaled = one.distances
+        farthest = max(farthest, scaled.abs().max())
+        rest = scaled.drop([result.region], errors="ignore")
+        alike = rest[rest.index.isin(result.similar)]
+        others += [(x, place) for x in rest]
+        similar += [(x, place) for x in alike]
+        own_dots += [(x, place) for x in scaled[scaled.index == result.region]]
+        arrow = {"up": " ▸", "down": " ◂", "neither": ""}[entry.good]
+        name = f"{opening(entry.short_name[language])} {one.year}{arrow}"
+        beside = {"va": "center", "transform": axes.get_yaxis_transform()}
+        axes.text(-0.02, place, name, ha="right", fontsize=8, **beside)
+        value = quantity(one.value, entry, language)
+        color = BLUE if result.region != NATION else NATION_COLOR
+        axes.text(1.02, place, value, fontsize=8.5, color=color, **beside)
+        away = scaled.get(result.region, np.nan)
+        values = [round(value, entry.decimals) for value in (one.value, one.nation)]
+        per = unit(entry).name[language]
+        table.append([opening(entry.short_name[language]), one.year, *values, per, round(away, 2)])
+    hollow = {"color": ORANGE, "markerfacecolor": "none"}
+    for marks, size, style in ((others, 4, {"color": _GREY}), (similar, 6, hollow),
+                              (own_dots, 8, {"color": BLUE})):  # fmt: skip
+        axes.plot([x for x, _ in marks], [y for _, y in marks], "o", markersize=size, **style)
+    axes.set_yticks([])
+    axes.set_ylim(-0.7, max(len(rows), 1) - 0.3)
+    axes.set_xlim(-1.08 * farthest, 1.08 * farthest)
+    written(axes.xaxis, language)
+    _key(axes, result, language)
+    columns = {
+        "sv": ["mått", "år", own.label("sv"), "riket", "enhet", "avstånd i standardavvikelser"],
+        "en": ["measure", "year", own.label("en"), "nation", "unit",
+               "distance in standard deviations"],
+    }[language]  # fmt: skip
+    data = pd.DataFrame(table[::-1], columns=columns).set_index(columns[0]).rename_axis(None)
+    ids = [entry.id for entry in entries] or [one.indicator for one in result.everything]
+    return finish(canvas, positions(result, language), data, ids, [result.region, NATION])

@@ -51,8 +51,26 @@ class Prose:
 
 
 def say(*results, language: str = "sv") -> Prose:
-    """Show results in words, a paragraph each; see `naravard.sentences.say.sentence`.
+    """Show results in words, a paragraph each.
 
-    A sentence that comes twice (a region's that is also the nation's) is said once.
+    Parameters
+    ----------
+    *results
+        Any results of the public face, also a `naravard.claims.summary`.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    Prose
+        Markdown that displays itself: the main message in bold, with number, unit, interval, years
+        and reservation. A sentence that comes twice (a region's that is also the nation's) is said
+        once.
+
+    Raises
+    ------
+    NaravardError
+        On an unknown language.
+    TypeError
+        For a result that has no words.
     """
     return Prose("\n\n".join(dict.fromkeys(sentence(result, language) for result in results)))

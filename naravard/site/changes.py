@@ -141,10 +141,7 @@ class Changes:
 def since(day: str) -> Changes:
     """Compare the figures that the pages are made from with those of `revisions.as_of` a day.
 
-    Raises
-    ------
-    NaravardError
-        If there were no figures by then, or the processed data were not built from the newest.
+    Raises if there were no figures by then, or the processed data were not built from the newest.
     """
     before, after = revisions.as_of(day), revisions.newest()
     package = processed.recorded()

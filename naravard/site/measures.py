@@ -54,9 +54,9 @@ def measured(id: str) -> dict:
     of the nation's figure on a page, if it has several years; ``files``: its files, by path in the
     site.
     """
-    from naravard import figures
     from naravard.analysis.trends import trend
     from naravard.data import load
+    from naravard.figures import plot
     from naravard.figures.figure import page_size
 
     entry = indicator(id)
@@ -67,7 +67,7 @@ def measured(id: str) -> dict:
     if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
-            figure = figures.against_nation(judged, change, language)
+            figure = plot(change, language)
             width, height = page_size(figure.png)
             shown[language] = {"alt": figure.alt, "width": width, "height": height}
             at = f"{language}/indicators/{id}"

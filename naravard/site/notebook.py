@@ -15,15 +15,10 @@ from naravard.language import LANGUAGES
 from naravard.notebooks import notebooks, titles
 from naravard.regions import BY_CODE
 from naravard.site import layout
+from naravard.site.words import FIGURES
 
-#: What a figure is kept as beside its page, and what the links to it say.
+#: What a figure is kept as beside its page.
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
-_SAID = {
-    "sv": {"figure": "Figur", "svg": "SVG", "png": "PNG", "csv": "data som CSV",
-           "cite": "Citera sidan:"},
-    "en": {"figure": "Figure", "svg": "SVG", "png": "PNG", "csv": "data as CSV",
-           "cite": "Cite this page:"},
-}  # fmt: skip
 
 
 def lean(notebook):
@@ -101,7 +96,7 @@ def _exporter():
 
 def _describe(cells: list, job: Job, known: set[str]) -> None:
     """Note in each figure's output what the page shows of it."""
-    said = _SAID[job.language]
+    said = FIGURES[job.language]
     for number, name, output in _figures(cells, job):
         there = [(said[kind], f"{name}.{kind}") for kind in KINDS if f"{name}.{kind}" in known]
         own = f"{name}.csv" in known  # any other picture is as large as its pixels

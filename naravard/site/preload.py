@@ -65,10 +65,9 @@ from naravard import claims, errors, language
 from naravard.analysis import regression
 from naravard.batch import engine
 from naravard.data import documents, load
-from naravard.figures import axes as drawing
+from naravard.figures import axes as figure_axes
 from naravard.sentences.say import Prose
-from naravard.site import layout, render
-from naravard.site import notebook as export
+from naravard.site import layout, notebook, render
 from naravard.tables.table import Table
 
 for _name in naravard.__all__:
@@ -103,16 +102,15 @@ def _call_once() -> None:
     for code in language.LANGUAGES:
         language.number(-1234.5, 1, code)
     regression.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
-    with mpl.rc_context(drawing.STYLE):
-        canvas, axes = drawing.start("a", "b", ["c"], "sv")
-        drawing.years_axis(axes, (2016, 2025), "sv")
-        drawing.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
-        _ = drawing.finish(canvas, "d", pd.DataFrame()).svg
+    with mpl.rc_context(figure_axes.STYLE):
+        canvas, axes = figure_axes.start("a", "b", ["c"], "sv")
+        figure_axes.years_axis(axes, (2016, 2025), "sv")
+        figure_axes.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
+        _ = figure_axes.finish(canvas, "d", pd.DataFrame()).svg
     layout.template("notebook.html.j2")
     page = {"before": "", "after": "", "region": ""}
-    notebook = _example()
-    nbformat.validate(notebook)
-    export._exporter().from_notebook_node(notebook, resources={"page": page})
+    nbformat.validate(_example())
+    notebook._exporter().from_notebook_node(_example(), resources={"page": page})
 
 
 _call_once()

@@ -179,20 +179,10 @@ def publish(
 ) -> int:
     """Write the site's own pages, and the files for downloading.
 
-    What depends on figures is computed again only where these or the package changed. The
-    languages of notebooks' pages that are there are added to ``languages``; ``force`` makes
-    everything again.
-
-    Returns
-    -------
-    int
-        Pages made; 0 if all are up to date.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, something could not be computed, or another render
-        writes to the site.
+    What depends on figures is computed again only where these or the package changed; ``force``
+    makes everything again. The languages of notebooks' pages that are there are added to
+    ``languages``. Returns how many pages were made, 0 if all are up to date; raises if the data
+    have not been built, something could not be computed, or another render writes to the site.
     """
     processed.require()
     site = record.folder(site)

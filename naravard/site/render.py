@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from naravard import paths as project
+from naravard import paths
 from naravard.batch import cache, cluster, workers
 from naravard.batch.jobs import Job
 from naravard.errors import NaravardError, did_you_mean
@@ -118,39 +118,14 @@ def render(
 ) -> list[Outcome]:
     """Run the jobs that need it and write their pages; `naravard.site.publish` writes the others.
 
-    Parameters
-    ----------
-    jobs : list of Job
-    site : Path
-        Made if it does not exist. Pages of other jobs there stay.
-    at_once : int
-        Jobs under way at once.
-    on_done : callable
-        Called with each outcome as it comes; not for pages that are up to date.
-    on_plan : callable
-        Called once with the number of pages that are up to date.
-    force : bool
-        Run all jobs, also those whose page is up to date.
-    engine, executor : str
-        One of `ENGINES`, one of `EXECUTORS`.
-    timeout : float, optional
-        Seconds that a job may take.
-    memory : float, optional
-        Megabytes that a job may take beside what the warm parent holds (Linux only).
-    scheduler : str, optional
-        Address or scheduler file of a dask cluster; without, a local one is started.
+    Pages of other jobs in the site stay. ``on_plan`` is called once with the number of pages that
+    are up to date, ``on_done`` with each other outcome as it comes. ``force`` runs all jobs. A job
+    may take ``timeout`` seconds, and ``memory`` megabytes beside what the warm parent holds (Linux
+    only). ``scheduler`` is the address or file of a dask cluster; without, a local one is started.
 
-    Returns
-    -------
-    list of Outcome
-        In the order of ``jobs``. A job that fails leaves the others alone.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, or another render writes to the same folder.
-    KeyboardInterrupt
-        On Ctrl-C, after the processes have been ended and what was done is recorded.
+    A job that fails leaves the others alone; outcomes are in the order of ``jobs``. Raises if the
+    data have not been built, or another render writes to the same folder; on Ctrl-C, after the
+    processes have been ended and what was done is recorded.
     """
     for what, given, known in (("engine", engine, ENGINES),
                                ("executor", executor, EXECUTORS)):  # fmt: skip
@@ -184,7 +159,7 @@ def render(
 
 def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list]:
     """Make the tasks: run what must run, and export again what only links elsewhere now."""
-    root = str(project.root())
+    root = str(paths.root())
     links = layout.links(list(work.reasons), state)
     to_run, to_link = [], []
     for job in work.to_run:
@@ -223,9 +198,9 @@ class _Writer:
 
     def _outcome(self, task: workers.Task, ended: workers.Ended, rendered: Rendered) -> Outcome:
         job, old = task.key, self._state.get(task.key.key, {})
-        paths = {name: self._site / path for name, path in record.paths(job).items()}
+        at = {name: self._site / path for name, path in record.paths(job).items()}
         put = self._failed if rendered.error else self._done
-        outcome = put(job, paths, old, rendered)
+        outcome = put(job, at, old, rendered)
         for path in record.figure_files(self._site, job):
             if path.name not in outcome.files:  # of a figure that the page no longer has
                 path.unlink(missing_ok=True)
@@ -234,29 +209,29 @@ class _Writer:
         links = "" if rendered.error else task.note
         return replace(outcome, seconds=seconds, peak=ended.peak, links=links)
 
-    def _done(self, job: Job, paths: dict, old: dict, rendered: Rendered) -> Outcome:
+    def _done(self, job: Job, at: dict, old: dict, rendered: Rendered) -> Outcome:
         for name, content in rendered.files.items():
-            record.put(paths["page"].with_name(name), content)
+            record.put(at["page"].with_name(name), content)
         inputs, files = old.get("inputs", {}), old.get("files", [])  # where it is only linked
         if rendered.notebook:
-            record.put(paths["notebook"], rendered.notebook)
+            record.put(at["notebook"], rendered.notebook)
             inputs, files = self._now.inputs(job, list(rendered.reads)), list(rendered.files)
-        record.put(paths["page"], rendered.html)
+        record.put(at["page"], rendered.html)
         for leftover in ("log", "partial"):
-            paths[leftover].unlink(missing_ok=True)
+            at[leftover].unlink(missing_ok=True)
         return Outcome(job.key, "done", headline=rendered.headline, inputs=inputs, files=files)
 
-    def _failed(self, job: Job, paths: dict, old: dict, rendered: Rendered) -> Outcome:
+    def _failed(self, job: Job, at: dict, old: dict, rendered: Rendered) -> Outcome:
         """Leave a log and the partial notebook; mark the old page, or put one that says so."""
         if rendered.notebook:
-            record.put(paths["partial"], rendered.notebook)
-        record.put(paths["log"], rendered.log or rendered.error)
-        stale = paths["notebook"].exists() and paths["page"].exists()
+            record.put(at["partial"], rendered.notebook)
+        record.put(at["log"], rendered.log or rendered.error)
+        stale = at["notebook"].exists() and at["page"].exists()
         if stale:
-            html = layout.mark_stale(paths["page"].read_text("utf-8"), job, rendered.error)
+            html = layout.mark_stale(at["page"].read_text("utf-8"), job, rendered.error)
         else:
             html, old = layout.failure_page(job, rendered.error), {}
-        record.put(paths["page"], html)
+        record.put(at["page"], html)
         return Outcome(
             job.key, "failed", headline=old.get("headline", ""), error=rendered.error,
             stale=stale, files=old.get("files", []),
@@ -309,47 +284,47 @@ def run(job: Job, links: dict, engine: str) -> Rendered:
     from naravard.batch.engine import ThisProcess
     from naravard.data import tracking
     from naravard.figures import figure
-    from naravard.site import notebook as export
+    from naravard.site import notebook
 
     # Cells draw in this process or in a kernel of their own, which inherits the environment.
     os.environ[figure.DOWNLOADS] = "1"
-    source, root = notebooks()[job.notebook], str(project.root())
+    source, root = notebooks()[job.notebook], str(paths.root())
     ThisProcess.own = True
     tracking.start()
     parameters = {"region": job.region, "language": job.language, **dict(job.parameters)}
     with tempfile.TemporaryDirectory(prefix="naravard-") as folder:
         output = Path(folder) / source.name
         try:
-            notebook = papermill.execute_notebook(
+            ran = papermill.execute_notebook(
                 source, output, parameters=parameters, kernel_name="python3", cwd=root,
                 progress_bar=False, request_save_on_cell_execute=False, **_options(engine, folder),
             )  # fmt: skip
-            files, plain = export.files(notebook, job), export.tidy(notebook)
+            files, plain = notebook.files(ran, job), notebook.tidy(ran)
             return Rendered(
-                html=export.page(plain, job, links, files),
+                html=notebook.page(plain, job, links, files),
                 notebook=nbformat.writes(plain) + "\n",
-                headline=headline(notebook, job),
+                headline=headline(ran, job),
                 reads=tuple(tracking.found()) if ThisProcess.used else ("data:everything",),
                 files=files,
             )
         except Exception as error:
             partial = ""
             if output.exists():
-                read = export.lean(nbformat.read(output, as_version=4))
+                read = notebook.lean(nbformat.read(output, as_version=4))
                 partial = nbformat.writes(read) + "\n"
             return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
         finally:
             os.environ.pop(figure.DOWNLOADS, None)
 
 
-def link(job: Job, notebook: str, links: dict, files: list[str]) -> Rendered:
+def link(job: Job, path: str, links: dict, files: list[str]) -> Rendered:
     """Export the page of a notebook that was run before, when only what it links to has changed.
 
     Its figures stay in ``files``, the names that the run gave them.
     """
     import nbformat
 
-    from naravard.site import notebook as export
+    from naravard.site import notebook
 
-    read = nbformat.read(notebook, as_version=4)
-    return Rendered(html=export.page(read, job, links, files), headline=headline(read, job))
+    read = nbformat.read(path, as_version=4)
+    return Rendered(html=notebook.page(read, job, links, files), headline=headline(read, job))

@@ -219,8 +219,9 @@ def _lay_down(table: Tag) -> None:
     """Turn a table of years with few columns, so that it takes three lines instead of ten."""
     rows = table.find_all("tr")
     cells = [row.find_all(["th", "td"]) for row in rows]
-    years = [line[0].get_text() for line in cells[1:]]
-    if len(years) < 4 or len(cells[0]) > 3 or not all(map(str.isdecimal, years)):
+    if len({len(line) for line in cells}) != 1 or not 1 < len(cells[0]) < 4 or len(rows) < 5:
+        return
+    if not all(re.fullmatch(r"\d{4}", line[0].get_text()) for line in cells[1:]):
         return
     for row, line in zip(rows, list(zip(*cells, strict=True)), strict=False):
         row.extend(line)  # moves them
@@ -231,18 +232,19 @@ def _lay_down(table: Tag) -> None:
         row.decompose()
 
 
-def _say_once(main: Tag, seen: set[tuple[str, str]], words: dict[str, str]) -> None:
-    """Leave out what a reader must know of a measure where an earlier question has said the same.
+def _say_once(main: Tag, seen: dict[str, set[str]], words: dict[str, str]) -> None:
+    """Leave out what a reader must know of a measure where earlier questions have said all of it.
 
     A page gives it as a name in bold and a list.
     """
     for listed in main.select("p:has(> strong:only-child) + ul"):
         name = listed.find_previous_sibling("p")
-        said = name.get_text(), listed.get_text()
-        if said in seen:
+        before = seen.setdefault(name.get_text(), set())
+        lines = {line.get_text() for line in listed.find_all("li")}
+        if lines <= before:
             name.append(f" {words['said_before']}")
             listed.decompose()
-        seen.add(said)
+        before |= lines
 
 
 def _main(html: str, report: Report, site: Path) -> Tag:
@@ -288,14 +290,17 @@ def document(
     """
     language, words = report.language, WORDS[report.language]
     parts, missing, said = questions.answers(state, language, report.region), [], ""
-    reservations: set[tuple[str, str]] = set()
+    reservations: dict[str, set[str]] = {}
     for part in parts:
         path = site / report.key / f"{part['name']}.html"
         if part["status"] == "done" and path.is_file():
             html = path.read_text("utf-8")
             main = _main(html, report, site)
             _say_once(main, reservations, words)
-            part |= {"main": Markup(main), "title": main.h2.get_text()}
+            part |= {
+                "main": Markup(main),
+                "title": main.h2.get_text() if main.h2 else part["title"],
+            }
             said += html
         else:
             missing.append(part["name"])

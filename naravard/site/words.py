@@ -16,8 +16,8 @@ def _by_language(section: str) -> dict[str, dict]:
     return {lang: {name: said[lang] for name, said in words} for lang in LANGUAGES}
 
 
-#: By language and name: of all pages, of the page of changes.
-WORDS, CHANGES = _by_language("pages"), _by_language("changes")
+#: By language and name: of all pages, of the page of changes, of links to a figure's files.
+WORDS, CHANGES, FIGURES = (_by_language(name) for name in ("pages", "changes", "figures"))
 #: By name and language: a verdict in a word, which direction is good, whose value it is, what
 #: became of a claim, what a reader of the collection must know.
 SHORT, POLARITY, SEXES = (_SECTIONS[name] for name in ("verdicts", "polarity", "sexes"))

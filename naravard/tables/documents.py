@@ -1,4 +1,4 @@
-"""Tables of single published points and of coded statuses."""
+"""Tables of single published points, and of what documents say and claim."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import pandas as pd
 
 from naravard.analysis.points import Points
 from naravard.catalogue import catalogue, indicator
+from naravard.catalogue.quantities import brief
 from naravard.claims.checks import claimed
-from naravard.claims.rules import document, rules
+from naravard.claims.rules import document as document_key
+from naravard.claims.rules import rules
 from naravard.claims.verdicts import OUTCOMES, Verdict
 from naravard.data import documents, raw
-from naravard.data.documents import DETAIL, OVERALL, Status
-from naravard.language import check, opening
+from naravard.data.documents import DETAIL, OVERALL, Outcomes, Status, sheet
+from naravard.language import number, opening
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.claims import _place, explanation, outcome_words, subject
 from naravard.sentences.points import amount, printed
@@ -22,21 +24,11 @@ from naravard.sentences.say import Prose
 from naravard.tables.table import Table
 
 
-def points_table(result: Points, language: str = "sv") -> Table:
-    """Show single published points: a row an indicator and year.
+def tabulate_points(result: Points, language: str) -> Table:
+    """Show single published points: a row an indicator and year, also of one without any value.
 
-    Parameters
-    ----------
-    result : Points
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        The region's and Riket's value, how many regions have one and between which values they
-        lie; a dash where nothing is published. An indicator without any value has a row too.
+    The region's and Riket's value, how many regions have one and between which values they lie.
     """
-    check(language)
     codes = list(dict.fromkeys([result.region, NATION]))
     rows, names = [], []
     for id in result.indicators:
@@ -47,9 +39,9 @@ def points_table(result: Points, language: str = "sv") -> Table:
             regions = values.drop(NATION, errors="ignore")
             shown = [printed(values[c], entry, language) if c in values else "–" for c in codes]
             ends = dict.fromkeys(sorted({regions.min(), regions.max()})) if len(regions) else {}
-            reach = " – ".join(printed(x, entry, language) for x in ends) or "–"
+            extent = " – ".join(printed(x, entry, language) for x in ends) or "–"
             names.append(opening(entry.short_name[language]))
-            rows.append(["–" if year is None else str(year), *shown, len(regions), reach])
+            rows.append(["–" if year is None else str(year), *shown, len(regions), extent])
     columns = [
         {"sv": "år", "en": "year"}[language],
         *(BY_CODE[c].label(language) for c in codes),
@@ -69,21 +61,12 @@ def _heading(group: str, language: str) -> str:
     return catalogue().strategic_directions[group][language]
 
 
-def status_table(result: Status, language: str = "sv") -> Table:
-    """Show a table of coded statuses with the line of the document that each rests on.
+def tabulate_status(result: Status, language: str) -> Table:
+    """Show a table of coded statuses with the line of the document that each depends on.
 
-    Parameters
-    ----------
-    result : Status
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        One row a fact: a region's in the tables by region (the shown region first), an activity's
-        under its strategic direction in a plan.
+    One row a fact: a region's in the tables by region (the shown region first), an activity's under
+    its strategic direction in a plan.
     """
-    check(language)
     entry = documents.table(result.table)
     rows = result.rows
     if entry.by_region:
@@ -96,8 +79,8 @@ def status_table(result: Status, language: str = "sv") -> Table:
         region = BY_CODE[row.region].label(language)
         names.append(region if entry.by_region else _heading(row.group, language))
         code = also if row.code == DETAIL else entry.codes[row.code][language]
-        number = [amount(row, language) or "–"] if entry.by_region else []
-        cells.append([code, *number, getattr(row, language), row.line])
+        count = [amount(row, language) or "–"] if entry.by_region else []
+        cells.append([code, *count, getattr(row, language), row.line])
     columns = {"sv": ["status", "antal", "i korthet", "rad"],
                "en": ["status", "number", "in short", "line"]}[language]  # fmt: skip
     if not entry.by_region:
@@ -114,33 +97,67 @@ def _details_last(column: pd.Series) -> pd.Series:
     return column == DETAIL if column.name == "code" else column
 
 
-def claims_table(
+def tabulate_outcomes(result: Outcomes, language: str) -> Table | Prose:
+    """Show a region's outcome boxes beside the collection's values, a row a box.
+
+    Nothing for a region without a sheet.
+    """
+    if result.boxes.empty:
+        return Prose("")
+    codes, rows = sheet(), []
+    for row in result.boxes.itertuples():
+        known = isinstance(row.indicator, str)
+
+        def of(value, year, id):
+            if pd.isna(value):
+                return "–"
+            return f"{brief(value, indicator(id), language)} ({int(year)})"
+
+        line = {"sv": "rad", "en": "line"}[language]
+        source = [row.source or codes.box[row.box][language]]
+        if not pd.isna(row.value):
+            value = number(row.value, 0, language)
+            if row.unit == "percent":
+                value += catalogue().units["percent"].suffix[language].replace(" ", "\u00a0")
+            source.insert(0, f"{value} ({row.period.replace('-20', '–20')})")
+        if row.line:
+            source.append(f"{line} {row.line}")
+        rows.append(
+            [
+                "; ".join(source),
+                codes.certainty[row.certainty][language],
+                of(row.then, row.year, row.indicator),
+                codes.relation[row.relation][language] if known else "–",
+                of(row.latest, row.latest_year, row.indicator),
+                of(row.nation_value, row.nation_year, row.nation),
+            ]
+        )
+    columns = {
+        "sv": ["bladet", "hur säkert måttet är", "samlingen, samma år",
+               "samlingens mått är", "samlingen, senast",
+               "riket enligt SKR"],
+        "en": ["the sheet", "how certain the measure is", "the collection, same year",
+               "the collection's measure is", "the collection, latest", "the nation by SKR"],
+    }[language]  # fmt: skip
+    index = [opening(text) for text in result.boxes[language]]
+    caption = {
+        "sv": "Rutorna från november 2022. Bilden har rutorna utan rubriker i textversionen, så "
+        "vilket mått en ruta gäller är slutet av plats, enhet och publicerade värden.",
+        "en": "The boxes of November 2022. In the text version the boxes stand without headings, "
+        "so which measure a box belongs to is inferred from place, unit and published values.",
+    }[language]
+    return Table(pd.DataFrame(rows, columns=columns, index=index), caption, prose=True)
+
+
+def tabulate_verdicts(
     found: Iterable[Verdict],
-    language: str = "sv",
-    document_name: str | None = None,
+    language: str,
+    document: str | None = None,
     outcome: str | None = None,
     basis: str | None = None,
 ) -> Table | Prose:
-    """Show verdicts, a row a claim.
-
-    Parameters
-    ----------
-    found : iterable of Verdict
-    language : {"sv", "en"}
-    document_name : str, optional
-        Only claims of this document: its key, name or title. All documents if not given.
-    outcome : {"reproduced", "differs", "not testable"}, optional
-        Only claims that came out so.
-    basis : {"figures", "documents"}, optional
-        Only claims that were tested against this.
-
-    Returns
-    -------
-    Table
-        Or a sentence, if there is nothing to show.
-    """
-    check(language)
-    key = None if document_name is None else document(document_name)
+    """Show verdicts, a row a claim; a sentence if there is nothing to show."""
+    key = None if document is None else document_key(document)
     rows = [
         v for v in found
         if key in (None, v.claim.document)

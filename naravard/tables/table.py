@@ -25,7 +25,7 @@ class Table:
     def _html(self) -> str:
         def cell(value, scope: str = "") -> str:
             text = escape(str(value), quote=False)
-            # A heading without words is none: screen readers would announce it.
+            # Without words it is not a heading: screen readers would announce an empty one.
             return f'<th scope="{scope}">{text}</th>' if scope and text else f"<td>{text}</td>"
 
         def row(cells) -> str:

@@ -1,16 +1,10 @@
-"""What notebooks show besides figures: sentences and tables.
-
-Each call returns an object that displays itself, as Markdown or an HTML table on a page and as
-text in a terminal and in stored outputs.
-"""
+"""Tables of values year by year, and of the numbers behind a trend."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from naravard.analysis.comparison import compare
+from naravard.analysis.comparison import Comparison
 from naravard.analysis.regression import Fit
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.catalogue import Indicator, indicator, unit
@@ -25,90 +19,88 @@ from naravard.tables.table import Table
 
 
 def values(
-    observations: pd.DataFrame, region, language: str = "sv", price_year: int | None = None
+    observations: pd.DataFrame,
+    region,
+    language: str = "sv",
+    price_year: int | None = None,
+    by_sex: bool = False,
 ) -> Table:
     """Show the published values of a region and of Riket, year by year.
 
     Parameters
     ----------
     observations : DataFrame
-        Rows of one indicator, sex T.
+        Rows of one indicator, sex T; for ``by_sex`` loaded with ``sex=None``.
     region : str, int or Region
     language : {"sv", "en"}
     price_year : int, optional
         Named in the caption for costs in fixed prices.
+    by_sex : bool
+        Whether to show women, men and the total, for the years with a value of women or men.
 
     Returns
     -------
     Table
-        One row a year with a value in either unit; a dash where one is missing.
-    """
-    check(language)
-    code = resolve(region).code
-    entry = indicator(observations["indicator"].iloc[0])
-    codes = list(dict.fromkeys([code, NATION]))
-    rows = observations[observations["region"].isin(codes) & (observations["sex"] == "T")]
-    wide = rows.pivot(index="year", columns="region", values="value").reindex(columns=codes)
-    wide = wide.dropna(how="all")
-    text = _written(wide, entry, language).rename(columns=lambda c: BY_CODE[c].label(language))
-    text = text.rename_axis(index=None, columns={"sv": "år", "en": "year"}[language])
-    prices = f", {prices_of(price_year, language)}" if price_year else ""
-    return Table(text, _caption(entry, language, prices))
+        One row a year with a value and one column a region, in the indicator's unit; by sex one
+        row a region and year, columns women, men and total. A dash where a value is missing.
 
-
-def by_sex(observations: pd.DataFrame, region, language: str = "sv") -> Table:
-    """Show the values that are published for women and men, of Riket and a region.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Rows of one indicator, loaded with ``sex=None``.
-    region : str, int or Region
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        One row a unit and year in which women or men have a value, a dash where one is missing.
+    Raises
+    ------
+    NaravardError
+        On an unknown region or language.
     """
     check(language)
     entry = indicator(observations["indicator"].iloc[0])
-    codes = [NATION, resolve(region).code]
+    codes = list(dict.fromkeys([resolve(region).code, NATION]))
     rows = observations[observations["region"].isin(codes)]
-    wide = rows.pivot(index=["region", "year"], columns="sex", values="value")
-    wide = wide.reindex(columns=["K", "M", "T"]).dropna(how="all", subset=["K", "M"])
-    names = {
-        "sv": {"K": "kvinnor", "M": "män", "T": "totalt"},
-        "en": {"K": "women", "M": "men", "T": "total"},
-    }[language]
-    text = _written(wide, entry, language).rename(columns=names)
-    text.index = [f"{BY_CODE[code].label(language)} {year}" for code, year in text.index]
-    return Table(text.rename_axis(columns=""), _caption(entry, language))
+    if by_sex:
+        wide = rows.pivot(index=["region", "year"], columns="sex", values="value")
+        wide = wide.reindex(columns=list(_SEXES[language])).dropna(how="all", subset=["K", "M"])
+        text = _written(wide, entry, language).rename(columns=_SEXES[language])
+        text.index = [f"{BY_CODE[code].label(language)} {year}" for code, year in text.index]
+        text = text.rename_axis(columns="")
+    else:
+        rows = rows[rows["sex"] == "T"]
+        wide = rows.pivot(index="year", columns="region", values="value").reindex(columns=codes)
+        text = _by_region(wide.dropna(how="all"), entry, language)
+    prices = prices_of(price_year, language) if price_year else ""
+    return Table(text, _caption(entry.name[language], entry, prices, language))
+
+
+_SEXES = {
+    "sv": {"K": "kvinnor", "M": "män", "T": "totalt"},
+    "en": {"K": "women", "M": "men", "T": "total"},
+}
 
 
 def _written(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFrame:
     return wide.map(lambda v: "–" if pd.isna(v) else number(v, entry.decimals, language))
 
 
-def _caption(entry: Indicator, language: str, more: str = "") -> str:
-    return f"{opening(entry.name[language])} ({unit(entry).name[language]}{more})"
+def _by_region(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFrame:
+    """Write values with one row a year and one column a region."""
+    text = _written(wide, entry, language).rename(columns=lambda c: BY_CODE[c].label(language))
+    return text.rename_axis(index=None, columns={"sv": "år", "en": "year"}[language])
 
 
-def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
+def _caption(name: str, entry: Indicator, prices: str, language: str) -> str:
+    return f"{opening(name)} ({', '.join(filter(None, [unit(entry).name[language], prices]))})"
+
+
+def tabulate_comparison(result: Comparison, language: str) -> Table:
+    """Show the values of some regions, a row a year and a column a region in the order given."""
+    entry = indicator(result.indicator)
+    text = _by_region(result.table, entry, language)
+    name = subject(entry, result.sex, language)
+    return Table(text, _caption(name, entry, prices(result, language), language))
+
+
+def tabulate_trend(change: Trend, language: str) -> Table | Prose:
     """Show the numbers behind a trend: each method beside the others.
 
-    Parameters
-    ----------
-    change : Trend
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        Slope a year with interval by least squares with all years and without 2020–2021, and by
-        Theil–Sen, with the two-sided p of Mann–Kendall. A sentence when there is no trend to show.
+    Least squares with all years and without 2020–2021, and Theil–Sen with the two-sided p of
+    Mann–Kendall. A sentence when there is no trend to show.
     """
-    check(language)
     entry, fit, without = indicator(change.indicator), change.full, change.without_pandemic
     if fit is None:
         reason = VERDICTS[change.verdict][language]
@@ -153,33 +145,3 @@ def trend_table(change: Trend, language: str = "sv") -> Table | Prose:
     }[language]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return Table(frame, caption.format(unit(entry).change[language], strength, how))
-
-
-# The table of some regions' values beside each other.
-def compare_table(
-    observations: pd.DataFrame, regions: str | Iterable[str], language: str = "sv"
-) -> Table:
-    """Show the values of some regions year by year.
-
-    Parameters
-    ----------
-    observations, regions
-        As in `naravard.analysis.comparison.compare`.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Table
-        One row a year in which any of them has a value, one column a region in the order given;
-        a dash where a value is missing.
-    """
-    check(language)
-    result = compare(observations, regions)
-    entry = indicator(result.indicator)
-    text = result.table.map(
-        lambda value: "–" if pd.isna(value) else number(value, entry.decimals, language)
-    )
-    text = text.rename(columns=lambda code: BY_CODE[code].label(language))
-    text = text.rename_axis(index=None, columns={"sv": "år", "en": "year"}[language])
-    what = ", ".join(filter(None, [unit(entry).name[language], prices(result, language)]))
-    return Table(text, f"{opening(subject(entry, result.sex, language))} ({what})")

@@ -1,13 +1,13 @@
 """Funnel limits against R and published tables, and on the collection's own figures."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import naravard as nv
 from naravard.analysis import funnel as f
 from naravard.catalogue import catalogue
 from naravard.errors import NaravardError
+from naravard.sentences.say import sentence
 
 VISITS, EPISODES = "emergency_visits_80plus", "inpatient_episodes"
 
@@ -157,12 +157,12 @@ def test_regions_outside_are_those_beyond_the_lines():
 
 
 def test_sentence_names_the_regions_outside_and_the_page_s_own():
-    text = nv.sentence(result(VISITS, "03"), "sv")
+    text = sentence(result(VISITS, "03"), "sv")
     assert "17 gånger" in text and "600,3\u00a0per\u00a01\u00a0000" in text
     assert "Region Blekinge (under)" in text and "Region Gotland (över)" in text
     assert "99,8-procentsgränserna: ingen" in text and "Omkring 3 av 21 regioner" in text
     assert "Region Uppsala, 558,2\u00a0per\u00a01\u00a0000, ligger innanför" in text
-    text = nv.sentence(result(EPISODES, "09"), "en")
+    text = sentence(result(EPISODES, "09"), "en")
     assert "Outside the 99.8% limits: Region Gotland (above)." in text
     assert "Gotland, " not in text and "published value is 13,011" in text
 
@@ -170,13 +170,13 @@ def test_sentence_names_the_regions_outside_and_the_page_s_own():
 def test_a_region_without_a_value_and_regions_alike_are_told_so():
     rows, people = nv.load_indicator(VISITS), nv.load_indicator(nv.indicator(VISITS).at_risk)
     absent = rows[~((rows["region"] == "14") & (rows["year"] == 2024))]
-    assert "Västra Götalandsregionen saknar värde" in nv.sentence(nv.funnel(absent, "14", people))
+    assert "Västra Götalandsregionen saknar värde" in sentence(nv.funnel(absent, "14", people))
     alike = rows.assign(value=600.0)
-    assert "no more than chance" in nv.sentence(nv.funnel(alike, "09", people), "en")
+    assert "no more than chance" in sentence(nv.funnel(alike, "09", people), "en")
     few = rows[rows["region"].isin(["00", "01", "03"])]
     nothing = nv.funnel(few, "03", people)
-    assert nothing.year is None and "hälften av regionerna" in nv.sentence(nothing, "sv")
-    assert nv.figures.funnel(nothing, "sv").alt.endswith("Inga värden att visa.")
+    assert nothing.year is None and "hälften av regionerna" in sentence(nothing, "sv")
+    assert nv.plot(nothing, "sv").alt.endswith("Inga värden att visa.")
 
 
 def test_every_other_indicator_has_a_reason():
@@ -187,9 +187,9 @@ def test_every_other_indicator_has_a_reason():
                       ("primary_care_cost_share", "no counts"),
                       ("trust_in_health_care", "respondents")):  # fmt: skip
         found = nv.funnel(nv.load_indicator(id), "09")
-        assert words in nv.sentence(found, "en")
+        assert words in sentence(found, "en")
         with pytest.raises(NaravardError, match=f"no funnel for {id}"):
-            nv.figures.funnel(found)
+            nv.plot(found)
         assert found.reason.sv in repr(nv.limits(id, "09", "sv"))
 
 
@@ -204,21 +204,16 @@ def test_people_at_risk_must_be_given():
 @pytest.mark.parametrize(("region", "language"), [("09", "sv"), ("14", "en")])
 def test_figure_shows_its_regions_and_limits(region, language):
     found = result(VISITS, region)
-    figure = nv.figures.funnel(found, language)
+    figure = nv.plot(found, language)
     assert figure.data.at["Gotland", "2024"] == 779.0 and len(figure.data) == 21
     low, high = found.limits(found.table.at[region, "people"], 95)
     name = {"sv": "Gotland", "en": "Västra Götaland"}[language]
     assert figure.data.loc[name].iloc[2:4].tolist() == pytest.approx([low, high], abs=0.05)
-    assert figure.alt == nv.sentence(found, language).replace("*", "")
-    assert figure.png == nv.figures.funnel(found, language).png
+    assert figure.alt == sentence(found, language).replace("*", "")
+    assert figure.png == nv.plot(found, language).png
 
 
 def test_limits_page_names_the_people_at_risk():
     text = repr(nv.limits(VISITS, "09", "en"))
     assert "derived, not published" in text and "population on 31 December × share of" in text
     assert "folkmängd den 31 december" in repr(nv.limits(EPISODES, "14", "sv"))
-
-
-def test_public_face_offers_the_funnel():
-    assert "funnel" in nv.__all__ and "funnel" in nv.figures.__all__
-    assert isinstance(result(VISITS, "00").table, pd.DataFrame)

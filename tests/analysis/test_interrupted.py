@@ -8,6 +8,7 @@ import statsmodels.api as sm
 import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
 from naravard.analysis.interrupted import LEAST, changes, segmented
+from naravard.sentences.say import sentence
 
 
 def rows(values: dict[int, float], region="03"):
@@ -32,8 +33,8 @@ def test_a_known_step_is_found_where_it_stands():
     assert result.verdict == "level changed"
     assert result.level.value == pytest.approx(-80) and result.slope == pytest.approx(-5)
     assert result.slope_change.value == pytest.approx(0, abs=1e-9)
-    assert "hoppade nedåt 2020" in nv.sentence(result, "sv")
-    assert "cannot be told from the pandemic" in nv.sentence(result, "en")
+    assert "hoppade nedåt 2020" in sentence(result, "sv")
+    assert "cannot be told from the pandemic" in sentence(result, "en")
 
 
 def test_fewer_than_four_years_on_a_side_gives_no_number():
@@ -47,7 +48,7 @@ def test_fewer_than_four_years_on_a_side_gives_no_number():
 def test_years_before_a_break_are_left_out():
     blekinge = nv.interrupted(nv.load_indicator("emergency_visits_80plus"), "10")
     assert blekinge.verdict == "too few years" and blekinge.before == 3
-    assert "eftersom serien bryts 2017" in nv.sentence(blekinge, "sv")
+    assert "eftersom serien bryts 2017" in sentence(blekinge, "sv")
 
 
 def test_autocorrelation_is_learnt_from_all_regions_but_never_below_the_least():

@@ -3,7 +3,9 @@
 import pytest
 
 import naravard as nv
+from naravard import regions
 from naravard.errors import NaravardError
+from naravard.sentences.say import sentence
 
 TARGETS = ["target_named_gp", "target_named_gp_care_home", "target_continuity_growth"]
 QUESTIONS = ["lifestyle_discussed_any", "lifestyle_discussed_exercise", "lifestyle_discussed_diet",
@@ -75,8 +77,8 @@ def test_levels_are_held_against_the_target():
 def test_rounding_may_leave_a_target_undecided():
     result = against("named_gp_managers", "00")
     assert result.last == (2022, 55) and result.reached is None
-    assert "avrundningen avgör" in nv.sentence(result, "sv")
-    assert "rounding decides" in nv.sentence(result, "en")
+    assert "avrundningen avgör" in sentence(result, "sv")
+    assert "rounding decides" in sentence(result, "en")
 
 
 def test_growth_carries_the_rounding_of_both_ends():
@@ -85,8 +87,8 @@ def test_growth_carries_the_rounding_of_both_ends():
     assert result.growth == pytest.approx(8.108, abs=0.001)
     assert (result.lower, result.upper) == pytest.approx((5.333, 10.959), abs=0.001)
     assert result.reached is False
-    assert "från 0,37 (2019) till 0,40 (2021), +8\u00a0%" in nv.sentence(result, "sv")
-    assert "+5% to +11%; the target was not reached then" in nv.sentence(result, "en")
+    assert "från 0,37 (2019) till 0,40 (2021), +8\u00a0%" in sentence(result, "sv")
+    assert "+5% to +11%; the target was not reached then" in sentence(result, "en")
 
 
 @pytest.mark.parametrize(
@@ -103,8 +105,8 @@ def test_growth_carries_the_rounding_of_both_ends():
     ],
 )  # fmt: skip
 def test_sentences_on_targets(id, region, sv, en):
-    assert sv in nv.sentence(against(id, region), "sv")
-    assert en in nv.sentence(against(id, region), "en")
+    assert sv in sentence(against(id, region), "sv")
+    assert en in sentence(against(id, region), "en")
 
 
 def test_a_target_that_was_not_loaded_is_asked_for():
@@ -120,10 +122,10 @@ def test_two_years_of_one_question_are_compared_with_their_rounding():
     result = nv.between(nv.load_indicator("lifestyle_discussed_exercise"), "00", 2021, 2023)
     assert (result.first, result.last) == ((2021, 40), (2023, 43))
     assert (result.lower, result.upper) == (2, 4)
-    assert "+3 procentenheter" in nv.sentence(result, "sv")
-    assert "it stands whatever the rounding" in nv.sentence(result, "en")
+    assert "+3 procentenheter" in sentence(result, "sv")
+    assert "it stands whatever the rounding" in sentence(result, "en")
     absent = nv.between(nv.load_indicator("lifestyle_discussed_exercise"), "09", 2021, 2023)
-    assert "saknar värden för en jämförelse" in nv.sentence(absent, "sv")
+    assert "saknar värden för en jämförelse" in sentence(absent, "sv")
 
 
 def test_years_on_both_sides_of_a_break_are_not_compared():
@@ -131,11 +133,11 @@ def test_years_on_both_sides_of_a_break_are_not_compared():
         nv.between(nv.load_indicator("named_gp_registered"), "10", 2021, 2022)
 
 
-@pytest.mark.parametrize("region", [r.code for r in nv.regions.REGIONS])
+@pytest.mark.parametrize("region", [r.code for r in regions.REGIONS])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_region_is_told_what_is_published_and_what_is_not(region, language):
     result = nv.points(nv.load_indicator(QUESTIONS), region)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     own = sum(result.latest(id, region) is not None for id in QUESTIONS)
     words = {
         "sv": f"{own} av 5 mått" if own else "inget publicerat värde för något av de 5",
@@ -148,21 +150,21 @@ def test_points_are_shown_with_targets_and_without_lines():
     targets = nv.load_indicator(TARGETS)
     result = nv.points(nv.load_indicator(WAYS), "14", targets)
     assert result.targets == {**dict.fromkeys(WAYS[:4], 55.0), "named_gp_care_home": 80.0}
-    figure = nv.figures.points(result, "en")
+    figure = nv.plot(result, "en")
     assert figure.data.at["Named GP according to registers 2022", "Västra Götaland"] == 96
     assert figure.data.at["Named GP in care homes 2021", "Sweden"] == 93
     assert "Region Västra Götaland has published values for 1 of 5 measures" in figure.alt
-    assert figure.png == nv.figures.points(result, "en").png
+    assert figure.png == nv.plot(result, "en").png
 
 
 def test_points_of_different_units_do_not_share_an_axis():
     mixed = nv.load_indicator(["named_gp_population", "continuity_index_gp"])
     with pytest.raises(NaravardError, match="different units"):
-        nv.figures.points(nv.points(mixed, "00"), "sv")
+        nv.plot(nv.points(mixed, "00"), "sv")
 
 
 def test_table_of_points_has_a_row_a_year_and_a_dash_where_nothing_is_published():
-    frame = nv.points_table(nv.points(nv.load_indicator(QUESTIONS), "04"), "sv").frame
+    frame = nv.table(nv.points(nv.load_indicator(QUESTIONS), "04"), "sv").frame
     assert list(frame.columns[:3]) == ["år", "Sörmland", "Riket"]
     diet = frame.loc["Matvanor diskuterade"].set_index("år")
     assert diet.loc["2011", "Sörmland"] == "–" and diet.loc["2023", "Sörmland"] == "32\u00a0%"

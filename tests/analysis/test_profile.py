@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 import naravard as nv
+from naravard import regions
 from naravard.analysis.profile import INDICATORS, distances
 from naravard.catalogue import indicator
-from naravard.data.documents import sheet_indicators
 from naravard.sentences.profile import positions
+from naravard.sentences.say import sentence
 
-REGIONS = [region.code for region in nv.regions.REGIONS]
+REGIONS = [region.code for region in regions.REGIONS]
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,8 @@ def test_similar_regions_rest_on_the_published_values(background, published):
     # Värmland and Gävleborg have nearly the same people, age and density; Stockholm has no like.
     assert nv.similar_regions(background, "17").similar[0] == "21"
     assert nv.similar_regions(background, "21").similar[0] == "17"
-    assert "Ingen region är riktigt lik" in nv.sentence(nv.similar_regions(background, "01"), "sv")
-    assert "really alike" not in nv.sentence(nv.similar_regions(background, "17"), "en")
+    assert "Ingen region är riktigt lik" in sentence(nv.similar_regions(background, "01"), "sv")
+    assert "really alike" not in sentence(nv.similar_regions(background, "17"), "en")
 
 
 def test_a_region_is_not_like_itself_and_riket_has_none(background):
@@ -67,7 +68,7 @@ def test_a_region_is_not_like_itself_and_riket_has_none(background):
         result = nv.similar_regions(background, region)
         assert len(result.similar) == 4 and region not in result.similar
     riket = nv.similar_regions(background, "00")
-    assert riket.similar == () and "no similar regions" in nv.sentence(riket, "en")
+    assert riket.similar == () and "no similar regions" in sentence(riket, "en")
 
 
 def test_similarity_without_a_complete_year_is_refused(background):
@@ -95,7 +96,7 @@ def test_trends_of_money_are_in_fixed_prices(profiles):
         assert one.price_year == 2023 and one.trend == nv.trend(costs, region)
         assert one.year == 2025 and max(one.trend.years) == 2023  # the index ends there
         assert standing["primary_care_cost_share"].price_year is None
-        text = repr(nv.profile_table(profiles[region], "resources", "sv"))
+        text = repr(nv.table(profiles[region], "sv", direction="resources"))
         assert "i 2023 års priser" in text
 
 
@@ -104,7 +105,7 @@ def test_the_sentence_counts_every_measure_once(profiles, region):
     profile = profiles[region]
     verdicts = ["no value" if one.year is None else one.trend.verdict for one in profile.everything]
     tested = sum(v not in ("no value", "too few years", "no data") for v in verdicts)
-    text = nv.sentence(profile, "en")
+    text = sentence(profile, "en")
     assert f"of {len(verdicts)} measures, {tested} have enough years" in text
     assert f"{verdicts.count('too few years')} have too few years" in text
     assert f"{verdicts.count('no value')} have no value" in text
@@ -115,17 +116,17 @@ def test_every_measure_stands_in_one_table(profiles):
     for region, profile in profiles.items():
         shown = ""
         for direction in profile.standings:
-            shown += repr(nv.profile_table(profile, direction, "en"))
+            shown += repr(nv.table(profile, "en", direction=direction))
         for id in nv.profile_indicators(region):
             name = nv.indicator(id).short_name.en
             assert name[1:] in shown, (region, id)
     with pytest.raises(nv.NaravardError, match="did you mean 'quality'"):
-        nv.profile_table(profiles["01"], "qualty")
+        nv.table(profiles["01"], direction="qualty")
 
 
 def test_the_figure_and_its_message_say_the_same(profiles):
     # Avoidable inpatient care 2024: Stockholm 760.9, Riket 562.2.
-    figure = nv.figures.profile(profiles["01"], "en")
+    figure = nv.plot(profiles["01"], "en")
     row = figure.data.loc["Avoidable inpatient care"]
     assert (row["Stockholm"], row["unit"], row["year"]) == (760.9, "per 100,000 inhabitants", 2024)
     away = row["distance in standard deviations"]
@@ -136,7 +137,7 @@ def test_the_figure_and_its_message_say_the_same(profiles):
     assert figure.alt == positions(profiles["01"], "en")
     # Numbers of doctors add up to Riket's: no distance from it.
     assert not any(name.startswith("Doctors employed by") for name in figure.data.index)
-    assert "Riket: regionernas spridning" in nv.figures.profile(profiles["00"], "sv").alt
+    assert "Riket: regionernas spridning" in nv.plot(profiles["00"], "sv").alt
 
 
 def test_profile_of_another_region_is_refused(background):
@@ -146,8 +147,7 @@ def test_profile_of_another_region_is_refused(background):
 
 
 def test_stockholms_sheet_stands_beside_the_collection():
-    rows = nv.load_indicator(sheet_indicators())
-    result = nv.outcome_boxes(rows, "01")
+    result = nv.status("outcome_boxes", "01")
     boxes = result.boxes.set_index("en")
     assert len(boxes) == 16 and boxes["value"].notna().sum() == 9
     # The sheet prints 68, 648 and 13 255; Kolada has 67.9, 668.5 (a later edition) and 13 198.2.
@@ -160,16 +160,16 @@ def test_stockholms_sheet_stands_beside_the_collection():
     assert (avoidable["value"], avoidable["then"], avoidable["nation_value"]) == (648, 668.5, 556)
     assert (episodes["value"], episodes["then"]) == (13255, 13198.2)
     assert avoidable["relation"] == "other_edition"
-    text = nv.sentence(result, "sv")
+    text = sentence(result, "sv")
     assert "9 av bladets 16 rutor har ett värde, och för 5 av dem" in text
     assert "påverkbar slutenvård 648 / 668,5" in text
-    table = repr(nv.outcomes_table(result, "sv"))
+    table = repr(nv.table(result, "sv"))
     assert "nästan säker" in table and "sluten av platsen i bilden" in table
 
 
 def test_other_regions_have_no_sheet():
-    result = nv.outcome_boxes(nv.load_indicator(sheet_indicators()), "gotland")
-    assert result.boxes.empty and "no sheet of outcomes" in nv.sentence(result, "en")
+    result = nv.status("outcome_boxes", "gotland")
+    assert result.boxes.empty and "no sheet of outcomes" in sentence(result, "en")
 
 
 @pytest.mark.parametrize(
@@ -218,5 +218,5 @@ def test_a_long_list_of_measures_ends_with_how_many_more(profiles):
     many = dataclasses.replace(whole, standings={"quality": (rising,) * 9})
     short = indicator("avoidable_inpatient_care").short_name
     for language, more in {"sv": "4 till", "en": "4 more"}.items():
-        text = nv.sentence(many, language)
+        text = sentence(many, language)
         assert text.count(short[language].lower()) == 5 and more in text

@@ -8,6 +8,7 @@ import pytest
 
 import naravard as nv
 from naravard.analysis.slopes import random_slopes
+from naravard.sentences.say import sentence
 
 DATA = Path(__file__).with_name("sleepstudy.csv")
 
@@ -53,18 +54,18 @@ def test_a_region_that_does_differ_is_named():
     rows.loc[own, "value"] = 600 + 40 * (rows.loc[own, "year"] - 2016)
     result = nv.region_slopes(rows, "03")
     assert list(result.model.table.index[result.model.table["differs"]])[:1] == ["03"]
-    assert "Region Uppsala" in nv.sentence(result, "sv").split("ändrades annorlunda")[0]
+    assert "Region Uppsala" in sentence(result, "sv").split("ändrades annorlunda")[0]
 
 
 def test_too_few_regions_is_said():
     result = nv.region_slopes(nv.load_indicator("sick_leave_total"), "03")
     assert result.model is None
-    assert "För få regioner" in nv.sentence(result, "sv")
-    assert nv.figures.slopes(result, "sv").alt.endswith("Inga värden att visa.")
+    assert "För få regioner" in sentence(result, "sv")
+    assert nv.plot(result, "sv").alt.endswith("Inga värden att visa.")
 
 
 def test_region_without_enough_years_is_told_so():
     rows = nv.load_indicator("readmission_30d_65plus")
-    assert "har för få år" in nv.sentence(nv.region_slopes(rows, "14"), "sv")
-    figure = nv.figures.slopes(nv.region_slopes(rows, "24"), "en")
+    assert "har för få år" in sentence(nv.region_slopes(rows, "14"), "sv")
+    figure = nv.plot(nv.region_slopes(rows, "24"), "en")
     assert "Västerbotten" in figure.data.index and len(figure.data) == 19

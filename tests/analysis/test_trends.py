@@ -9,6 +9,7 @@ import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
 from naravard.analysis.regression import fit
 from naravard.regions import CODES
+from naravard.sentences.say import sentence
 
 
 def test_least_squares_equals_r_when_years_are_independent():
@@ -190,14 +191,14 @@ def test_a_change_that_cannot_be_told_from_the_pandemic_is_not_called_one():
     change = nv.trend(nv.load_indicator("primary_care_cost_share"), "09")
     assert change.full.verdict == "rising" and change.without_pandemic is None
     assert change.verdict == "depends on the pandemic years"
-    assert "går inte att skilja från pandemin" in nv.sentence(change, "sv")
+    assert "går inte att skilja från pandemin" in sentence(change, "sv")
 
 
 def test_when_too_few_years_remain_without_the_pandemic_the_result_says_so():
     change = nv.trend(nv.load_indicator("primary_care_cost_share"), "00")
     assert len(change.years) == 6 and change.remaining == 4
     assert change.without_pandemic is None
-    assert "återstår 4 år" in nv.sentence(change, "sv")
+    assert "återstår 4 år" in sentence(change, "sv")
 
 
 def test_trend_of_a_region_that_was_not_loaded_is_refused():

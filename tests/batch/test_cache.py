@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import naravard as nv
+from naravard import catalogue
 from naravard.batch import cache
 from naravard.batch.cache import Snapshot
 from naravard.batch.jobs import Job, make_jobs
@@ -235,7 +236,7 @@ def test_claims_rest_on_the_indicators_that_their_rules_name(collection):
     nv.claims.verdicts()
     found = tracking.found()
     ids = {name.removeprefix("indicator:") for name in found if name.startswith("indicator:")}
-    derived = {p.id for id in ids for p in nv.catalogue.parts(nv.indicator(id))}
+    derived = {p.id for id in ids for p in catalogue.parts(nv.indicator(id))}
     assert ids == set(nv.claims.indicators()) | derived
     assert {f"dataset:{name}" for name in nv.claims.datasets()} <= set(found)
     assert "data:everything" not in found

@@ -271,15 +271,10 @@ def test_figures_and_the_collection_can_be_taken_away(page, served, tmp_path, pu
     assert len(pd.read_parquet(file)) == book["observations"].max_row - 1
 
 
-@pytest.mark.parametrize("path", ["sv/index.html", "sv/09/index.html", "en/14/02_readmissions.html",
+@pytest.mark.parametrize("path", ["sv/index.html", "en/14/02_readmissions.html",
                                   "sv/indicators/avoidable_inpatient_care.html"])  # fmt: skip
-def test_print_shows_the_content_and_no_controls(page, published_site, tmp_path, path):
+def test_a_printed_page_holds_its_text_and_its_pictures(page, published_site, tmp_path, path):
     page.goto((published_site / path).as_uri())
-    page.emulate_media(media="print", color_scheme="dark")
-    for hidden in ("header", ".filters", "figcaption", ".more"):
-        assert page.locator(f"{hidden}:visible").count() == 0
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    keep(page, "print-" + path.replace("/", "-").removesuffix(".html"))
     file = tmp_path / "page.pdf"
     page.pdf(path=file, format="A4")
     printed = pypdf.PdfReader(file)

@@ -18,7 +18,7 @@ def page(browser):
 
 
 def opened(page, site, name, width):
-    page.emulate_media(media="screen")
+    page.emulate_media(media="screen", color_scheme="light")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((site / PAGES[name]).as_uri())
 
@@ -35,14 +35,16 @@ def test_page_reflows_on_a_narrow_screen_and_with_wide_spacing(every_page, page,
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "nasty"])
 def test_nothing_is_cut_on_paper_and_controls_are_gone(every_page, page, name):
     opened(page, every_page, name, SHEET)
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
     cut = page.evaluate("""() => [...document.querySelectorAll("main *")].filter(
       e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
         || (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible")
       ).map(e => e.outerHTML.slice(0, 90))""")
     assert cut == []
-    assert page.locator("header:visible, .filters:visible, figcaption:visible").count() == 0
+    controls = ("header", ".filters", "figcaption", ".more")
+    assert page.locator(", ".join(f"{one}:visible" for one in controls)).count() == 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("figure img:visible").count() == page.locator("figure img").count()
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTEFACTS / f"{name}-print.png", full_page=True)

@@ -9,6 +9,7 @@ import pytest
 from support.place import ROOT, naravard, spoil
 
 import naravard as nv
+from naravard import regions
 from naravard.claims import rules as rulebook
 from naravard.data import build, documents, raw
 from naravard.errors import NaravardError
@@ -377,7 +378,7 @@ def test_a_claim_without_rule_and_category_says_so():
     assert "no rule and no category" in verdict.missing.en
 
 
-@pytest.mark.parametrize("region", [r.code for r in nv.regions.REGIONS])
+@pytest.mark.parametrize("region", [r.code for r in regions.REGIONS])
 def test_every_region_has_claims_a_summary_and_a_table(region):
     found = nv.claims.verdicts(region)
     assert found
@@ -385,16 +386,16 @@ def test_every_region_has_claims_a_summary_and_a_table(region):
         text = nv.say(nv.claims.summary(found, region), language=language).text
         assert nv.resolve(region).name(language) in text
         assert str(len(found)) in text or len(found) == 1
-        table = nv.claims_table(found, language)
+        table = nv.table(found, language)
         assert list(table.frame.index) == [verdict.claim.id for verdict in found]
 
 
 def test_table_is_in_the_readers_language():
-    frame = nv.claims_table(nv.claims.verdicts("00"), "sv", "socialstyrelsen_2022").frame
+    frame = nv.table(nv.claims.verdicts("00"), "sv", document="socialstyrelsen_2022").frame
     assert frame.loc["R066", "dokumentet säger"] == "77 procent"
     assert frame.loc["R007", "utfall"] == "stämmer inbördes"
     assert "80,7\u00a0%" in frame.loc["R066", "förklaring"]
-    nothing = nv.claims_table(nv.claims.verdicts("09"), "en", "slides_2021")
+    nothing = nv.table(nv.claims.verdicts("09"), "en", document="slides_2021")
     assert nothing.text == "Slides on nära vård, autumn 2021: no claims to show here."
 
 

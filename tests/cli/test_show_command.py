@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import naravard as nv
+from naravard import regions
 from naravard.cli import cli, search
 from naravard.errors import NaravardError
+from naravard.sentences.say import sentence
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def words(text):
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_finding_is_the_pages_sentence(run, region, language):
     for id in ("readmission_30d_65plus", "avoidable_inpatient_care"):
-        said = nv.sentence(nv.trend(nv.load_indicator(id), region), language)
+        said = sentence(nv.trend(nv.load_indicator(id), region), language)
         assert words(said) in words(run("show", id, "-r", region, "-l", language).output)
 
 
@@ -109,11 +111,11 @@ def test_a_units_own_reservations_stand_before_the_general_ones(run):
 
 
 def test_many_regions_stand_in_several_tables(run):
-    args = [part for code in nv.regions.CODES for part in ("-r", code)]
+    args = [part for code in regions.CODES for part in ("-r", code)]
     lines = run("show", "readmissions", "-l", "en", *args).output.splitlines()
     heads = [line for line in lines if line.startswith("year ")]
     assert len(heads) > 1 and all(line.endswith("Sweden") and len(line) <= 100 for line in heads)
-    assert all(sum(r.short in head for head in heads) == 1 for r in nv.regions.REGIONS[1:])
+    assert all(sum(r.short in head for head in heads) == 1 for r in regions.REGIONS[1:])
 
 
 def test_who_has_no_values_is_told_so(run):

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 import naravard as nv
+from naravard import regions
 from naravard.batch.cache import Snapshot
 from naravard.batch.jobs import Job
 from naravard.catalogue import catalogue, parts
@@ -30,7 +31,7 @@ def fetched(collection):
         with file.open("w", encoding="utf-8", newline="") as handle:
             rows = csv.writer(handle)
             rows.writerow(answer.COLUMNS)
-            for region in nv.regions.CODES:
+            for region in regions.CODES:
                 for year in range(2014, 2024):
                     rows.writerow(["kolada:N60030", region, year, "T", 5 + (year - 2014) / 10,
                                    "percent", "as printed", "Kolada (RKA)", "", ""])  # fmt: skip

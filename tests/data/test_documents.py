@@ -6,6 +6,7 @@ import naravard as nv
 from naravard.data import documents
 from naravard.errors import NaravardError
 from naravard.regions import CODES
+from naravard.sentences.say import sentence
 
 BY_REGION = ["joint_vision", "nurse_training_regions", "nurse_training_municipalities", "st_posts",
              "at_posts"]  # fmt: skip
@@ -59,7 +60,7 @@ def test_action_plan_stands_under_the_five_strategic_directions():
     groups = result.rows["group"].value_counts().to_dict()
     assert groups == {"quality": 3, "prevention": 3, "resources": 3, "competence": 3,
                       "digital": 3, "overall": 2}  # fmt: skip
-    frame = nv.status_table(result, "en").frame
+    frame = nv.table(result, "en").frame
     assert frame.index[0] == "Access, quality, continuity and trust"
 
 
@@ -83,14 +84,14 @@ def test_action_plan_stands_under_the_five_strategic_directions():
     ],
 )  # fmt: skip
 def test_sentences(id, region, sv, en):
-    assert sv in nv.sentence(nv.status(id, region), "sv")
-    assert en in nv.sentence(nv.status(id, region), "en")
+    assert sv in sentence(nv.status(id, region), "sv")
+    assert en in sentence(nv.status(id, region), "en")
 
 
 @pytest.mark.parametrize("id", [*BY_REGION, "action_plan"])
 def test_figures_say_the_counts_and_name_the_regions(id):
     result = nv.status(id, "01")
-    figure = nv.figures.statuses(result, "en")
+    figure = nv.plot(result, "en")
     assert list(figure.data["number"]) == [n for n in result.counts.values() if n]
     assert len(figure.alt) > 40 and "*" not in figure.alt
     if id in BY_REGION:
@@ -99,7 +100,7 @@ def test_figures_say_the_counts_and_name_the_regions(id):
 
 
 def test_the_shown_region_stands_first_in_its_table():
-    frame = nv.status_table(nv.status("nurse_training_regions", "17"), "sv").frame
+    frame = nv.table(nv.status("nurse_training_regions", "17"), "sv").frame
     assert list(frame.index[:2]) == ["Värmland", "Värmland"]
     assert list(frame["antal"][:2]) == ["44", "45"] and frame["status"].iloc[1] == "därtill"
     assert len(frame) == 24
@@ -115,11 +116,11 @@ def test_limits_and_provenance_know_the_tables():
 
 
 def test_missing_figures_are_named_and_never_drawn():
-    text = nv.say(nv.missing("figure_4"), nv.missing("figure_5"), language="en").text
+    text = nv.say(nv.status("figure_4"), nv.status("figure_5"), language="en").text
     assert "Figure 4" in text and "Figure 5" in text and "not fetched" in text
-    assert "inga värden är publicerade" in nv.sentence(nv.missing("figure_4"), "sv")
+    assert "inga värden är publicerade" in sentence(nv.status("figure_4"), "sv")
     with pytest.raises(NaravardError, match="unknown missing series 'figure_6'"):
-        nv.missing("figure_6")
+        nv.status("figure_6")
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ from matplotlib.colors import to_rgb
 from support.place import ROOT
 
 import naravard as nv
+from naravard import catalogue
 from naravard.batch.jobs import make_jobs
 from naravard.data.processed import awaiting
 from naravard.errors import NaravardError
 from naravard.explore import Explorer
 from naravard.figures.series import NATION_STYLE, STYLES
 from naravard.notebooks import all_notebooks, find_notebook, notebooks
+from naravard.sentences.say import sentence
 
 NOTEBOOK = ROOT / "notebooks" / "00_explore.ipynb"
 WIDGETS = "application/vnd.jupyter.widget-view+json"
@@ -120,10 +122,10 @@ def test_fixed_prices_follow_the_index_and_say_so_everywhere():
 
 def test_the_finding_says_where_values_run_across_a_break():
     share = nv.load_indicator("primary_care_cost_share")
-    text = nv.sentence(nv.compare(share, ["14", "03"]), "sv")
+    text = sentence(nv.compare(share, ["14", "03"]), "sv")
     assert "Västra Götalandsregionen från" in text and "över ett brott 2024" in text
     before = nv.load_indicator("primary_care_cost_share", years=slice(2019, 2023))
-    assert "brott" not in nv.sentence(nv.compare(before, ["14", "03"]), "sv")
+    assert "brott" not in sentence(nv.compare(before, ["14", "03"]), "sv")
 
 
 def test_the_finding_gives_a_reason_only_for_the_years_it_holds_for():
@@ -138,7 +140,7 @@ def test_trends_are_those_of_the_library_and_only_on_request():
     rows = nv.load_indicator("avoidable_inpatient_care")
     shown = nv.View("avoidable_inpatient_care", ["09", "14"], language="en").result()
     assert shown.trends == (nv.trend(rows, "09"), nv.trend(rows, "14"))
-    assert all(nv.sentence(t, "en").replace("*", "") in shown.figure.alt for t in shown.trends)
+    assert all(sentence(t, "en").replace("*", "") in shown.figure.alt for t in shown.trends)
     assert nv.View("avoidable_inpatient_care", ["09"], trend=False).result().trends == ()
     few = nv.View("avoidable_inpatient_care", ["09"], (2019, 2022)).result().trends
     assert [change.verdict for change in few] == ["too few years"]
@@ -170,7 +172,7 @@ def test_unknown_words_are_refused_with_the_closest():
         nv.explore(language="de")
     with pytest.raises(NaravardError, match="2006–2023, not for 1990"):
         nv.View("primary_care_net_cost", price_year=1990, language="en")
-    waiting = next(id for id in nv.catalogue.catalogue().indicators if awaiting(id))
+    waiting = next(id for id in catalogue.catalogue().indicators if awaiting(id))
     with pytest.raises(NaravardError, match=f"'{waiting}'"):
         nv.explore(waiting)
 
@@ -198,19 +200,19 @@ def test_compare_refuses_what_cannot_stand_in_one_figure():
     with pytest.raises(NaravardError, match="one sex is needed, but the rows hold 3"):
         nv.compare(nv.load_indicator("population", sex=None), "00")
     with pytest.raises(NaravardError, match="at most 6 regions"):
-        nv.figures.compare(rows, ["01", "03", "04", "05", "06", "07", "08", "00"])
+        nv.plot(nv.compare(rows, ["01", "03", "04", "05", "06", "07", "08", "00"]))
     with pytest.raises(NaravardError, match="a trend of region 09, which is not shown"):
-        nv.figures.compare(rows, ["03"], [nv.trend(rows, "09")])
+        nv.plot(nv.compare(rows, ["03"], [nv.trend(rows, "09")]))
     other = nv.load_indicator("trust_in_health_care")
     with pytest.raises(NaravardError, match="the trend is of 'trust_in_health_care'"):
-        nv.figures.compare(rows, ["03"], [nv.trend(other, "03")])
+        nv.plot(nv.compare(rows, ["03"], [nv.trend(other, "03")]))
 
 
 def test_the_other_regions_stand_behind_rates_but_not_behind_counts():
     def alone(id):
         rows = nv.load_indicator(id)
         own = rows[rows["region"].isin(["03", "09"])]
-        return nv.figures.compare(own, ["03", "09"]), nv.figures.compare(rows, ["03", "09"])
+        return [nv.plot(nv.compare(those, ["03", "09"])) for those in (own, rows)]
 
     one, all_ = alone("avoidable_inpatient_care")
     assert one.png != all_.png and one.data.equals(all_.data)
@@ -337,7 +339,7 @@ def test_indicators_are_found_by_words_and_area_and_the_view_stays(interface):
     interface.search.value = ""
     assert interface.none.value == "" and interface.indicator.value == "readmission_30d_65plus"
     interface.direction.value = "digital"
-    entries = nv.catalogue.catalogue().indicators
+    entries = catalogue.catalogue().indicators
     directions = {entries[id].strategic_direction for _, id in interface.indicator.options}
     assert directions == {"digital"}
     assert interface.shown.value == before
@@ -345,7 +347,7 @@ def test_indicators_are_found_by_words_and_area_and_the_view_stays(interface):
 
 def test_only_indicators_with_figures_are_offered_the_others_are_named(interface):
     offered = {id for _, id in interface.indicator.options}
-    entries = nv.catalogue.catalogue().indicators
+    entries = catalogue.catalogue().indicators
     assert offered == {id for id in entries if not awaiting(id)}
     note = soup(interface.box.children[0].children[-1].value)
     assert len(note.find_all("li")) == len(entries) - len(offered)

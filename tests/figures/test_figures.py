@@ -19,7 +19,7 @@ def kinds(region, language):
     share = nv.load_indicator("primary_care_cost_share")
     current = nv.load_costs("primary_care_net_cost")
     fixed = nv.load_costs("primary_care_net_cost", price_year=2023)
-    effect = nv.leave_one_out(share, nv.load_population(), "14")
+    effect = nv.contributions(share, nv.load_population(), "14").leave_out("14")
     areas = nv.load_indicator("primary_care_share_of_care_areas", "09")
     visits = nv.load_indicator("emergency_visits_80plus")
     people = nv.load_indicator(["population", "share_80plus"])
@@ -29,17 +29,17 @@ def kinds(region, language):
     alike = nv.similar_regions(nv.load_indicator(INDICATORS), region)
     profile = nv.profile(measures, region, alike, nv.load_costs(price_year=2023))
     return {
-        "against_nation": nv.figures.against_nation(share, nv.trend(share, region), language),
-        "all_regions": nv.figures.all_regions(nv.latest(share, region), language),
-        "prices": nv.figures.prices(current, fixed, region, language),
-        "leave_one_out": nv.figures.leave_one_out(effect, language),
-        "slopes": nv.figures.slopes(nv.region_slopes(visits, region), language),
-        "funnel": nv.figures.funnel(nv.funnel(visits, region, people), language),
-        "points": nv.figures.points(nv.points(ways, region, targets), language),
-        "profile": nv.figures.profile(profile, language),
-        "by region": nv.figures.statuses(nv.status("st_posts", region), language),
-        "plan": nv.figures.statuses(nv.status("action_plan", region), language),
-        "nothing": nv.figures.against_nation(areas, nv.trend(areas, "09"), language),
+        "against_nation": nv.plot(nv.trend(share, region), language),
+        "all_regions": nv.plot(nv.latest(share, region), language),
+        "prices": nv.plot(nv.price_change(current, fixed, region), language),
+        "leave_one_out": nv.plot(effect, language),
+        "slopes": nv.plot(nv.region_slopes(visits, region), language),
+        "funnel": nv.plot(nv.funnel(visits, region, people), language),
+        "points": nv.plot(nv.points(ways, region, targets), language),
+        "profile": nv.plot(profile, language),
+        "by region": nv.plot(nv.status("st_posts", region), language),
+        "plan": nv.plot(nv.status("action_plan", region), language),
+        "nothing": nv.plot(nv.trend(areas, "09"), language),
     }
 
 
@@ -137,7 +137,7 @@ def test_sources_that_fit_stand_below_and_many_are_left_to_the_small_print():
 def test_figure_shows_the_values_of_its_region(published):
     rows = nv.load_indicator("readmission_30d_65plus")
     for code, label in (("03", "Uppsala"), ("09", "Gotland")):
-        figure = nv.figures.against_nation(rows, nv.trend(rows, code), "sv")
+        figure = nv.plot(nv.trend(rows, code), "sv")
         for year in (2016, 2025):
             assert figure.data.at[year, label] == float(
                 published["kolada:U79092", code, year, "T"][0]
@@ -155,14 +155,14 @@ def test_equal_data_give_equal_bytes():
 
 def test_a_region_without_values_still_gets_a_figure_with_the_nation():
     rows = nv.load_indicator("readmission_30d_65plus")
-    figure = nv.figures.against_nation(rows, nv.trend(rows, "14"), "sv")
+    figure = nv.plot(nv.trend(rows, "14"), "sv")
     assert list(figure.data.columns) == ["Riket"]
     assert "inga värden" in figure.alt
 
 
 def test_no_values_at_all_is_said_in_the_picture():
     rows = nv.load_indicator("primary_care_share_of_care_areas", "09")
-    figure = nv.figures.against_nation(rows, nv.trend(rows, "09"), "sv")
+    figure = nv.plot(nv.trend(rows, "09"), "sv")
     assert figure.alt.endswith("Inga värden att visa.") and figure.data.empty
 
 

@@ -7,6 +7,7 @@ from naravard.catalogue import catalogue
 from naravard.catalogue.quantities import quantity, slope
 from naravard.data.availability import stored
 from naravard.language import number
+from naravard.sentences.say import sentence
 
 IDS = [
     entry.id
@@ -34,11 +35,11 @@ def test_sign_is_written_when_asked_for():
 
 def test_unknown_language_is_refused():
     with pytest.raises(nv.NaravardError, match="unknown language 'se'"):
-        nv.sentence(nv.trend(nv.load_population(), "00"), "se")
+        sentence(nv.trend(nv.load_population(), "00"), "se")
 
 
 def test_readmissions_of_riket_read_as_published():
-    text = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
+    text = sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
     assert text.startswith(
         "**Riket: andelen oplanerade återinskrivningar (65+) visar ingen tydlig förändring 2016"
     )
@@ -48,9 +49,9 @@ def test_readmissions_of_riket_read_as_published():
 
 def test_region_without_data_says_so_and_why():
     change = nv.trend(nv.load_indicator("readmission_30d_65plus"), "14")
-    assert "det finns inga värden" in nv.sentence(change, "sv")
-    assert "Västra Götaland saknar värden i Kolada alla år" in nv.sentence(change, "sv")
-    assert "there are no values" in nv.sentence(change, "en")
+    assert "det finns inga värden" in sentence(change, "sv")
+    assert "Västra Götaland saknar värden i Kolada alla år" in sentence(change, "sv")
+    assert "there are no values" in sentence(change, "en")
 
 
 WORDS = {
@@ -66,7 +67,7 @@ def test_no_sentence_contradicts_its_result(id, language):
     entry = nv.indicator(id)
     for code in rows["region"].unique():
         change = nv.trend(rows, code)
-        text = nv.sentence(change, language)
+        text = sentence(change, language)
         bold = re.match(r"\*\*(.+?)\*\*", text)[1]
         if change.verdict in WORDS[language]:
             assert WORDS[language][change.verdict] in bold
@@ -88,25 +89,25 @@ def test_no_sentence_contradicts_its_result(id, language):
 
 
 def test_a_wanted_direction_is_named():
-    fell = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv")
+    fell = sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "24"), "sv")
     assert "sjönk 2016–2025, i önskad riktning" in fell
-    care = nv.sentence(nv.trend(nv.load_indicator("avoidable_inpatient_care"), "12"), "en")
+    care = sentence(nv.trend(nv.load_indicator("avoidable_inpatient_care"), "12"), "en")
     assert "fell 2016–2024, in the desired direction" in care
     worse = nv.load_indicator("readmission_30d_65plus", "09").assign(
         value=[float(v) for v in range(11, 21)]
     )
-    assert "i oönskad riktning" in nv.sentence(nv.trend(worse, "09"), "sv")
+    assert "i oönskad riktning" in sentence(nv.trend(worse, "09"), "sv")
 
 
 def test_women_and_men_are_named():
     rows = nv.load_indicator("sick_leave_total", sex=None)
     change = nv.trend(rows, "00", sex="K")
-    assert change.sex == "K" and "bland kvinnor" in nv.sentence(change, "sv")
-    assert "among men" in nv.sentence(nv.trend(rows, "00", sex="M"), "en")
+    assert change.sex == "K" and "bland kvinnor" in sentence(change, "sv")
+    assert "among men" in sentence(nv.trend(rows, "00", sex="M"), "en")
 
 
 def test_after_a_break_the_years_left_out_are_named():
-    text = nv.sentence(nv.trend(nv.load_indicator("primary_care_cost_share"), "14"), "sv")
+    text = sentence(nv.trend(nv.load_indicator("primary_care_cost_share"), "14"), "sv")
     assert "1 av 6 år med värden går att använda (2024)" in text
     assert "Värdena 2019–2023 räknas inte med, eftersom serien bryts 2024" in text
 
@@ -114,14 +115,14 @@ def test_after_a_break_the_years_left_out_are_named():
 def test_price_change_names_both_prices_and_what_lacks_an_index():
     current = nv.load_costs("primary_care_net_cost")
     fixed = nv.load_costs("primary_care_net_cost", price_year=2023)
-    text = nv.sentence(nv.price_change(current, fixed, "03"), "sv")
+    text = sentence(nv.price_change(current, fixed, "03"), "sv")
     # Kolada N71007, Uppsala: 4 107 (2019), 5 884 (2024).
     assert "4\u202f107 kronor per invånare år 2019" in text and "5\u202f884 år 2024" in text
     assert "För 2024 finns inget prisindex" in text
-    across = nv.sentence(nv.price_change(current, fixed, "14"), "sv")
+    across = sentence(nv.price_change(current, fixed, "14"), "sv")
     assert "Ändringen går över ett brott 2024" in across
 
 
 def test_a_result_without_words_is_refused():
     with pytest.raises(TypeError, match="no sentence for int"):
-        nv.sentence(3)
+        sentence(3)

@@ -19,6 +19,7 @@ from naravard.analysis.contribution import LeaveOneOut
 from naravard.catalogue import Break, indicator, unit
 from naravard.language import NO_BREAK, THIN, opening, within
 from naravard.regions import BY_CODE, CODES, NATION
+from naravard.sentences.say import sentence
 
 checked = settings(deadline=None, derandomize=True, max_examples=150)
 LANGUAGES = st.sampled_from(["sv", "en"])
@@ -121,7 +122,7 @@ def fitted(fit) -> list[float]:
 def test_trend(generated, language):
     rows, code = generated
     result = nv.trend(rows, code)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     head, moved = bold(text).split(), result.verdict
     assert any(w in head for w in RISES[language]) == (moved == "rising")
     assert any(w in head for w in FALLS[language]) == (moved == "falling")
@@ -154,7 +155,7 @@ def test_trend(generated, language):
 def test_interrupted(generated, language):
     rows, code = generated
     result = nv.interrupted(rows, code)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     if result.verdict == "no data":
         return
     head = bold(bare(text, result, language))
@@ -189,7 +190,7 @@ def test_latest(generated, language, national):
         rows = pd.concat([rows, rows[rows["region"] == code].assign(region=NATION)])
         rows = rows.drop_duplicates(["region", "year"])
     result = nv.latest(rows, code)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     own = [] if code == NATION or result.value is None else [result.value]
     nation = [] if result.nation is None else [result.nation]
     values = result.regions
@@ -202,7 +203,7 @@ def test_latest(generated, language, national):
 def test_region_slopes(generated, language):
     rows, code = generated
     result = nv.region_slopes(rows, code)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     if result.model is None:
         return assert_says(text, [], result, language)
     table = result.model.table
@@ -237,7 +238,7 @@ def test_against_target(code, id, own, others, language):
     if rows.empty:
         return
     result = nv.against_target(rows, targets, code)
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     values = result.regions
     if len(values) == 1:
         around = [values.iloc[0], *span(result.years)]
@@ -273,7 +274,7 @@ def test_between(id, first, last, language):
     result = nv.between(rows.assign(indicator=id, region="03", sex="T"), "03", 2021, 2023)
     change = ends[1][1] - ends[0][1]
     expected = [ends[0][1], 2021, ends[1][1], 2023, change, result.lower, result.upper]
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     assert_says(text, expected, result, language)
     hides = {"sv": "döljer", "en": "hides"}[language] in text
     assert hides == (abs(change) <= 2 * entry.rounding + 1e-9)
@@ -291,7 +292,7 @@ def test_leave_one_out(shares, code, language):
     gap = table["all_regions"] - table["without"]
     year = gap.abs().idxmax()
     first, last = table.iloc[0], table.iloc[-1]
-    text = nv.sentence(result, language)
+    text = sentence(result, language)
     raises, lowers = {"sv": ("höjer", "sänker"), "en": ("raises", "lowers")}[language]
     assert (raises in text) == (gap[year] > 0) and (lowers in text) == (gap[year] <= 0)
     expected = [first["without"], table.index[0], last["without"], table.index[-1],
@@ -325,13 +326,13 @@ def test_price_change(before, now, fixed, broken, language):
     if fixed:
         expected += [2023, *pair(2019, fixed[0], 2023, fixed[1])]
     expected += [2022] * broken + [2024]
-    assert_says(nv.sentence(result, language), expected, result, language)
+    assert_says(sentence(result, language), expected, result, language)
 
 
 def test_a_changed_number_or_word_is_noticed():
     rows = nv.load_indicator("readmission_30d_65plus")
     result = nv.trend(rows, "24")
-    text = nv.sentence(result, "sv")
+    text = sentence(result, "sv")
     expected = [*span(result.years), result.first, 2016, result.last, 2025, *fitted(result.full),
                 2020, 2021, *fitted(result.without_pandemic)]  # fmt: skip
     assert_says(text, expected, result, "sv")

@@ -18,7 +18,7 @@ from naravard import paths
 from naravard.batch import cache
 from naravard.data import availability, citation, load, processed, raw
 from naravard.figures import axes as drawing
-from naravard.sentences import caveats
+from naravard.sentences import provenance
 from naravard.site import downloads
 from naravard.tables import csv
 
@@ -170,7 +170,7 @@ def test_the_small_print_says_the_key_and_carries_it(region):
     key = metadata["naravard"]["key"]
     assert key == citation.key(ids, ["skr/nara_vard_indicators"])
     assert f"Permanent key: `{key}`" in data["text/markdown"]
-    assert isinstance(nv.say(nv.missing("figure_4"))._repr_mimebundle_(), dict)
+    assert isinstance(nv.say(nv.status("figure_4"))._repr_mimebundle_(), dict)
 
 
 def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
@@ -185,7 +185,7 @@ def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
 
     before = small_print()
     for version in ("0.3.0", "10.0.1rc1", "0.3.dev4+g12"):
-        for module in (citation, caveats):
+        for module in (citation, provenance):
             monkeypatch.setattr(module, "__version__", version)
         assert citation.key("population").startswith(version)
         assert small_print() == before

@@ -286,7 +286,7 @@ def test_figures_that_a_page_no_longer_has_are_removed(collection, tmp_path):
         (folder / other).write_text("of another", "utf-8")
     path = collection / "notebooks" / "02_readmissions.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
-    draws = [c for c in notebook["cells"] if "nv.figures." in "".join(c["source"])]
+    draws = [c for c in notebook["cells"] if "nv.plot(" in "".join(c["source"])]
     kept = "".join(draws[2]["source"])
     draws[2]["source"] = ""
     draws[1]["source"] = "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(figsize=(2, 1))"

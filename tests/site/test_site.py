@@ -17,6 +17,7 @@ from naravard.data import processed
 from naravard.errors import NaravardError
 from naravard.language import number
 from naravard.regions import CODES
+from naravard.sentences.say import sentence
 from naravard.site import layout, measures
 from naravard.site.pages import Content
 from naravard.site.publish import publish
@@ -170,7 +171,7 @@ def test_region_page_holds_its_own_values_and_says_what_is_missing(published_sit
 
 def test_indicator_page_says_what_the_notebook_says_of_the_nation(published_site):
     page = soup(published_site / "sv" / "indicators" / "readmission_30d_65plus.html")
-    found = nv.sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
+    found = sentence(nv.trend(nv.load_indicator("readmission_30d_65plus"), "00"), "sv")
     bottom = page.select_one(".bottom-line").get_text().strip()
     assert bottom == found.replace("**", "")
     assert page.img["alt"] == found.replace("**", "")
@@ -214,7 +215,7 @@ def test_page_of_an_indicator_without_values_for_regions_says_so_and_shows_the_n
 def test_costs_are_judged_in_fixed_prices_and_shown_in_current(published_site, published):
     page = soup(published_site / "en" / "indicators" / "health_care_net_cost_incl_drugs.html")
     change = nv.trend(nv.load_costs("health_care_net_cost_incl_drugs", price_year=2023), "00")
-    assert nv.sentence(change, "en").split("**")[1] in page.select_one(".bottom-line").get_text()
+    assert sentence(change, "en").split("**")[1] in page.select_one(".bottom-line").get_text()
     assert "prices of 2023" in page.main.get_text()
 
 
@@ -293,7 +294,8 @@ def test_text_from_elsewhere_is_shown_as_text(tmp_path):
     content = Content("sv", ("sv", "en"), {}, {}, tmp_path, changed=nasty)
     state = {"sv/00/02_readmissions": {"status": "failed", "error": nasty, "headline": nasty}}
     html = Content("sv", ("sv",), {}, state, tmp_path).page(
-        "region.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True, price_year=2023,
+        "region.html.j2", "00/index.html", nasty, code="00", groups=[], nation=True,
+        price_year=2023,
         answers=[{"title": nasty, "status": "done", "href": "x", "log": "y", "headline": nasty}],
         similar=[("03", nasty)], report="",
     )  # fmt: skip
@@ -315,7 +317,7 @@ def test_json_in_a_page_cannot_end_its_script(tmp_path):
            "regions": {}, "source": nasty}  # fmt: skip
     html = Content("sv", ("sv",), {}, {}, tmp_path).page(
         "start.html.j2", "index.html", "x", answers=[], first=one, colours=[one], rows=[],
-        map={"width": 1, "height": 1, "regions": []}, awaiting=[], units=[("03", nasty)],
+        map={"width": 1, "height": 1, "regions": []}, awaiting=[], regions=[("03", nasty)],
     )  # fmt: skip
     page = BeautifulSoup(html, "html.parser")
     assert json.loads(page.select_one("#map-data").string)["measures"][0]["name"] == nasty

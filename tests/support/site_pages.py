@@ -13,7 +13,6 @@ from naravard.batch.jobs import Job
 from naravard.claims import verdicts
 from naravard.data import revisions
 from naravard.site import changes, layout, notebook, record
-from naravard.site import changes as turned
 from naravard.tables.table import Table
 
 PAGES = {
@@ -55,8 +54,8 @@ def example_of_changes() -> changes.Changes:
     values = {_READMISSION: revisions.Difference(_READMISSION, cells[:1], (), cells[1:], 2)}
     trend = nv.trend(nv.load_indicator(_READMISSION), "18")
     claim = next(one for one in verdicts() if one.outcome == "reproduced")
-    gained = turned.ClaimTurned(dataclasses.replace(claim, outcome="not testable"), claim)
-    trends = (turned.TrendTurned(_READMISSION, "18", None, trend),)
+    gained = changes.ClaimTurned(dataclasses.replace(claim, outcome="not testable"), claim)
+    trends = (changes.TrendTurned(_READMISSION, "18", None, trend),)
     return changes.Changes(revisions.State("2026-10-01", now.files), now, values, trends, (gained,))
 
 

@@ -12,14 +12,14 @@ def test_values_table_is_readable_as_text_and_html():
 
 def test_trend_table_has_each_method_beside_the_others():
     change = nv.trend(nv.load_indicator("readmission_30d_65plus"), "24")
-    frame = nv.trend_table(change, "en").frame
+    frame = nv.table(change, "en").frame
     assert list(frame["conclusion"][:2]) == ["falling", "falling"]
     assert frame["number"].tolist() == [10, 8, 10]
     assert frame["p"].tolist() == ["–", "–", "0.001"]
     assert frame["slope a year"].iloc[0] == "−0.33"
-    assert "(estimated from 19 regions)" in nv.trend_table(change, "en").caption
+    assert "(estimated from 19 regions)" in nv.table(change, "en").caption
     empty = nv.trend(nv.load_indicator("readmission_30d_65plus"), "14")
-    assert nv.trend_table(empty, "en").text == "No trend is computed: no data."
+    assert nv.table(empty, "en").text == "No trend is computed: no data."
 
 
 def test_limits_name_what_is_missing_why_and_what_would_fetch_it():
@@ -59,7 +59,9 @@ def test_provenance_names_files_checksums_versions_and_parameters():
 
 
 def test_women_and_men_are_shown_where_published():
-    table = nv.by_sex(nv.load_indicator("sick_leave_total", sex=None), "13", "sv").frame
+    table = nv.values(
+        nv.load_indicator("sick_leave_total", sex=None), "13", "sv", by_sex=True
+    ).frame
     # Riket 2016: 6.9 and 3.7; Halland 2016: 5.8 and 3.3.
     assert table.loc["Riket 2016"].tolist() == ["6,9", "3,7", "6,2"]
     assert table.loc["Halland 2016"].tolist() == ["5,8", "3,3", "5,2"]

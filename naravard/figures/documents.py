@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-import matplotlib
 import pandas as pd
 
 from naravard.analysis.points import Points
@@ -17,7 +16,6 @@ from naravard.figures.axes import (  # fmt: skip
     NATION_COLOR,
     ORANGE,
     QUIET,
-    STYLE,
     Figure,
     finish,
     key,
@@ -25,7 +23,7 @@ from naravard.figures.axes import (  # fmt: skip
     word,
     written,
 )
-from naravard.language import check, opening
+from naravard.language import opening
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.points import printed
 from naravard.sentences.say import sentence
@@ -80,28 +78,11 @@ def _key(axes, result: Points, language: str) -> None:
     key(axes, marks, left=0.0, below=32, gap=0.05, width=0.0115)
 
 
-@matplotlib.rc_context(STYLE)
-def points(result: Points, language: str = "sv") -> Figure:
+def draw_points(result: Points, language: str) -> Figure:
     """Draw single published points: a block an indicator, a row a year, targets as lines.
 
-    Parameters
-    ----------
-    result : Points
-        Of indicators that share a unit.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: one row an indicator and year, columns the region and Riket. Nothing joins the
-        points: they are no series.
-
-    Raises
-    ------
-    NaravardError
-        If the indicators have different units.
+    Nothing joins the points: they are not a series.
     """
-    check(language)
     entries = {id: indicator(id) for id in result.indicators}
     units = {entry.unit for entry in entries.values()}
     if len(units) > 1:
@@ -147,21 +128,8 @@ def points(result: Points, language: str = "sv") -> Figure:
     return finish(canvas, sentence(result, language), frame, entries, [region, NATION])
 
 
-@matplotlib.rc_context(STYLE)
-def statuses(result: Status, language: str = "sv") -> Figure:
-    """Draw how a table's regions are spread over its codes, each region named under its bar.
-
-    Parameters
-    ----------
-    result : Status
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    Figure
-        Data: one row a code with its number of rows and, in a table by region, the regions.
-    """
-    check(language)
+def draw_status(result: Status, language: str) -> Figure:
+    """Draw how a table's regions are spread over its codes, each region named under its bar."""
     entry, region = table(result.table), result.region
     counted = result.rows[result.rows["code"] != DETAIL]
     what = word("regions" if entry.by_region else "activities", language)
