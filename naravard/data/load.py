@@ -126,9 +126,8 @@ def select(
         asked = f"region {codes or 'all'}, sex {sex or 'all'}"
         if wanted:
             asked += f", years {min(wanted)}–{max(wanted)}"
-        units = (
-            "21 regions and Riket" if any(e.level == "region" for e in entries) else "Riket only"
-        )
+        regional = any(entry.level == "region" for entry in entries)
+        there = "21 regions and Riket" if regional else "Riket only"
         raise NaravardError(
             f"no rows of {', '.join(ids)} for {asked}: there are {there}, "
             f"{whole['year'].min()}–{whole['year'].max()}, sex {', '.join(whole['sex'].unique())}"
