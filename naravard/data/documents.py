@@ -197,7 +197,7 @@ def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
 
 # Region Stockholm's outcome boxes of November 2022 beside what the collection holds today.
 class Beside(Part):
-    """The indicators of the collection that stand beside a box."""
+    """The indicators of the collection beside a box."""
 
     indicator: str | None = None
     relation: str | None = None
@@ -325,6 +325,6 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
 
 
 def sheet_indicators() -> list[str]:
-    """Return the ids of all indicators that stand beside a box."""
+    """Return the ids of all indicators beside a box."""
     links = sheet().boxes.values()
     return list(dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id))
