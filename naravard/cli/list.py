@@ -43,7 +43,7 @@ def list_regions(language, as_json):
     rows = [[r.code, r.name_sv, r.nuts3] for r in REGIONS]
     if language == "en":
         rows = [[r.code, r.name_sv, r.nuts3, r.name_en] for r in REGIONS]
-    click.echo("\n".join(terminal.table(rows, head=False)))
+    terminal.echo("\n".join(terminal.table(rows, head=False)))
 
 
 @list_commands.command("indicators")
@@ -87,7 +87,7 @@ def list_indicators(words, language, as_json):
         year, regions = (str(known.last or "–"), str(known.regions)) if known else ("–", "–")
         awaiting = extent and known is None
         rows.append([id, year, regions, name + (mark if awaiting else "")])
-    click.echo("\n".join(terminal.table(rows, right=(1, 2))))
+    terminal.echo("\n".join(terminal.table(rows, right=(1, 2))))
 
 
 @list_commands.command("notebooks")
@@ -112,4 +112,4 @@ def list_notebooks(language, as_json):
         ])  # fmt: skip
         return
     rows = [[name, title.get(language, "")] for name, title in found.items()]
-    click.echo("\n".join(terminal.table(rows, head=False)))
+    terminal.echo("\n".join(terminal.table(rows, head=False)))

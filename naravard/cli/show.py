@@ -56,7 +56,7 @@ def show_command(words, region, language, sex, price_year, as_json, as_csv):
     elif as_csv:
         click.echo(screen.csv(found), nl=False)
     else:
-        click.echo("\n".join(screen.lines(found, language)))
+        terminal.echo("\n".join(screen.lines(found, language)))
     if others:
         count = f"{len(others)} more indicator{'s' if len(others) > 1 else ''}"
         more = f"`naravard list indicators {' '.join(words)}`"
@@ -78,4 +78,4 @@ def _await(id: str, language: str, as_json: bool, as_csv: bool) -> None:
         click.echo(",".join(COLUMNS))
         click.echo(f"{opening(reason)}.", err=True)
     else:
-        click.echo("\n".join([terminal.bold(opening(name)), "", *terminal.wrap(f"{reason}.")]))
+        terminal.echo("\n".join([terminal.bold(opening(name)), "", *terminal.wrap(f"{reason}.")]))

@@ -54,6 +54,16 @@ def _takes_everything(stream) -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
 
 
+def echo(text: str) -> None:
+    """Print text; signs that the encoding lacks are written in ASCII.
+
+    Left to itself click writes UTF-8 to a stream whose encoding is ASCII.
+    """
+    if not _takes_everything(sys.stdout):
+        text = text.encode(sys.stdout.encoding, _ERRORS).decode(sys.stdout.encoding)
+    click.echo(text)
+
+
 def echo_json(content) -> None:
     """Print JSON, with escapes where the encoding lacks a letter."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=not _takes_everything(sys.stdout)))
