@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -16,13 +17,7 @@ LOCALE = {"sv": Locale("sv", "SE"), "en": Locale("en", "GB")}
 
 
 def check(language: str) -> str:
-    """Return ``language`` if it is "sv" or "en".
-
-    Raises
-    ------
-    NaravardError
-        Otherwise.
-    """
+    """Return ``language`` if it is "sv" or "en"; raise NaravardError otherwise."""
     if language not in LANGUAGES:
         raise NaravardError(f"unknown language '{language}'{did_you_mean(language, LANGUAGES)}")
     return language
@@ -34,28 +29,18 @@ def _pattern(decimals: int) -> NumberPattern:
 
 
 def number(value: float, decimals: int, language: str, sign: bool = False) -> str:
-    """Write a number as the language does.
+    """Write a number as the language does, with ``sign`` also a plus before positive ones.
 
-    Parameters
-    ----------
-    value : float
-    decimals : int
-        Decimals shown; halves are rounded away from zero, as a reader does.
-    language : {"sv", "en"}
-    sign : bool
-        Write a plus before positive numbers.
-
-    Returns
-    -------
-    str
-        Swedish: decimal comma, narrow no-break space between thousands. English: decimal point,
-        comma. A minus is U+2212; a number that is rounded to zero has no sign.
+    Halves are rounded away from zero, as a reader does. Swedish has a decimal comma and a narrow
+    no-break space between thousands, English a decimal point and a comma. A minus is U+2212; a
+    number that is rounded to zero has no sign.
 
     Examples
     --------
     >>> number(-1234.56, 1, "sv"), number(-1234.56, 1, "en")
     ('−1\\u202f234,6', '−1,234.6')
     """
+    # A printed half may lie a little below itself in binary: 2.675 is 2.67499….
     rounded = round(value + (1e-9 if value > 0 else -1e-9), decimals)
     text = _pattern(decimals).apply(abs(rounded), LOCALE[language])
     text = text.replace(NO_BREAK, THIN)
@@ -64,9 +49,12 @@ def number(value: float, decimals: int, language: str, sign: bool = False) -> st
     return "+" + text if sign and rounded > 0 else text
 
 
-def prices_of(year: int, language: str) -> str:
-    """Name the prices of a year."""
-    return {"sv": f"{year} års priser", "en": f"prices of {year}"}[language]
+def prices_of(year: int | None, language: str, index: bool = False) -> str:
+    """Name the prices of a year, with ``index`` also what they are adjusted by, or current ones."""
+    if year is None:
+        return {"sv": "löpande priser", "en": "current prices"}[language]
+    text = {"sv": f"{year} års priser", "en": f"prices of {year}"}[language]
+    return text + {"sv": " (KPI)", "en": " (CPI)"}[language] * index
 
 
 def span(years) -> str:
@@ -75,7 +63,7 @@ def span(years) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def ranges(years) -> str:
+def ranges(years: Iterable[int]) -> str:
     """Write years as ranges, "2016–2019, 2024"; nothing for none."""
     runs: list[list[int]] = []
     for year in sorted(set(years)):
@@ -84,6 +72,11 @@ def ranges(years) -> str:
         else:
             runs.append([year])
     return ", ".join(map(span, runs))
+
+
+def percent(value: float, decimals: int, language: str, sign: bool = False) -> str:
+    """Write a percentage, in Swedish with a no-break space before the sign."""
+    return number(value, decimals, language, sign) + {"sv": f"{NO_BREAK}%", "en": "%"}[language]
 
 
 def opening(text: str) -> str:

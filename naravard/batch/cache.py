@@ -1,4 +1,4 @@
-"""When a page stands: what a job rests on, and why it must run again."""
+"""When a page is up to date: what a job depends on, and why it must run again."""
 
 from __future__ import annotations
 
@@ -115,15 +115,11 @@ def _some(names: Iterable[str]) -> str:
 
 
 class Snapshot:
-    """What all pages rest on, as it is when a batch starts.
+    """What all pages depend on, as it is when a batch starts.
 
-    What changes while the batch runs is then seen as changed by the next one.
-
-    Raises
-    ------
-    NaravardError
-        If the data have not been built, or by an older version, or the raw manifest cannot be
-        read.
+    What changes while the batch runs is then seen as changed by the next one. Raises
+    `NaravardError` if the data have not been built, or by an older version, or the raw manifest
+    cannot be read.
     """
 
     def __init__(self):
@@ -175,19 +171,10 @@ class Snapshot:
         return self._fingerprints[read]
 
     def inputs(self, job: Job, reads: Iterable[str]) -> dict:
-        """Return what a page rests on, to be kept beside it.
+        """Return what a page depends on, as JSON to be kept beside it.
 
-        Parameters
-        ----------
-        job : Job
-        reads : iterable of str
-            What the run read, from `naravard.data.tracking.found`.
-
-        Returns
-        -------
-        dict
-            JSON: ``notebook`` and ``package`` (sha256), ``parameters`` (those given beside region
-            and language), ``libraries`` (versions), ``data`` (a fingerprint for each read).
+        ``reads`` is what the run read, from `naravard.data.tracking.found`. ``notebook`` and
+        ``package`` are sha256, ``libraries`` versions, ``data`` holds a fingerprint for each read.
         """
         return {
             "notebook": self._notebooks[job.notebook][0],
@@ -198,21 +185,10 @@ class Snapshot:
         }
 
     def why(self, job: Job, entry: dict | None, site: Path) -> list[str]:
-        """Say why a job must run.
+        """Say in English why a job must run; nothing if its page is up to date.
 
-        Parameters
-        ----------
-        job : Job
-        entry : dict or None
-            What the state of ``site`` holds of the job: ``status``, ``inputs``, and ``files``, the
-            names of what its figures are kept as.
-        site : Path
-            Where the pages lie.
-
-        Returns
-        -------
-        list of str
-            Reasons in English; empty if the page stands.
+        ``entry`` is what the state of ``site`` holds of the job: ``status``, ``inputs``, and
+        ``files``, the names of what its figures are kept as.
         """
         if entry is None:
             return ["never rendered"]

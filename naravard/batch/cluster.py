@@ -50,10 +50,9 @@ def _unpack(packed: bytes) -> Path:
 
 def remote(task: workers.Task, packed: bytes, timeout, memory) -> workers.Ended:
     """On a worker: run a task in a fresh process, with the collection that was sent."""
-    here = str(_unpack(packed))
-    job, _, *others = task.arguments
+    _, *others = task.arguments  # the root folder is another one here
     ended: list[workers.Ended] = []
-    local = replace(task, arguments=(job, here, *others))
+    local = replace(task, arguments=(str(_unpack(packed)), *others))
     workers.run([local], 1, lambda _, how: ended.append(how), timeout, memory)
     return ended[0]
 
@@ -116,20 +115,9 @@ def run(
 ) -> None:
     """Run tasks on a dask cluster; parameters as of `naravard.batch.workers.run`.
 
-    Parameters
-    ----------
-    tasks, on_end, timeout, memory
-        See `naravard.batch.workers.run`; the second argument of each task is the collection's
-        root folder, which is another one on the workers.
-    threads : int
-        Of the one worker of a local cluster.
-    scheduler : str, optional
-        Address or scheduler file of a cluster that runs already; a local one is started without.
-
-    Raises
-    ------
-    NaravardError
-        If dask is not installed, no scheduler answers, or a worker has another naravard.
+    ``scheduler`` is the address or scheduler file of a cluster that runs already; without it a
+    local one is started, of one worker with so many ``threads``. Raises `NaravardError` if dask is
+    not installed, no scheduler answers, or a worker has another naravard.
     """
     with _client(scheduler, threads) as client:
         from distributed import as_completed

@@ -1,16 +1,33 @@
 """The papermill engine ``naravard``: a fresh process a notebook, forked from a warm one.
 
-``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. Notebooks in
-other languages, kernels of other environments and systems without a safe fork go to papermill's
-standard engine, and the log says so.
+``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. IPython runs the
+cells, nbclient turns their messages into outputs, and papermill does the rest, as with a kernel;
+but there is no kernel and no socket: messages wait in two queues until nbclient reads them.
+Notebooks in other languages, kernels of other environments and systems without a safe fork go to
+papermill's standard engine, and the log says so.
 """
 
 from __future__ import annotations
 
+import builtins
+import getpass
+import io
+import json
+import os
+import random
 import sys
-from functools import cache
+import tempfile
+from collections import deque
+from functools import cache, partial
 from pathlib import Path
+from queue import Empty
+from types import SimpleNamespace
 
+import comm
+from comm.base_comm import BaseComm, CommManager
+from jupyter_client.jsonutil import json_default
+from jupyter_client.session import Session
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
@@ -21,12 +38,8 @@ from naravard.batch import workers
 class ThisProcess:
     """What this process is to a notebook.
 
-    Attributes
-    ----------
-    own : bool
-        It was made for one notebook, which may use it up.
-    used : bool
-        A notebook ran in it.
+    A job sets ``own`` (the process is there for one notebook, which may use it up) and reads
+    ``used`` (a notebook ran in it). Papermill stands between the two and would carry neither.
     """
 
     own = False
@@ -57,15 +70,212 @@ def unsuitable(nb, kernel_name: str) -> str:
     return f"its language is {language}" if language != "python" else another_python(kernel_name)
 
 
-def _in_this_process(nb_man, **options):
-    from naravard.batch.execute import InProcessClient
+class _Messages(Session):
+    """A session that keeps messages for nbclient instead of sending them."""
 
+    def __init__(self):
+        super().__init__()
+        self.published, self.replies = deque(), deque()
+
+    def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None,
+             track=False, header=None, metadata=None):  # fmt: skip
+        message = msg_or_type
+        if not isinstance(message, dict):
+            message = self.msg(msg_or_type, content, parent, header, metadata)
+        # Through JSON and back, as over a wire: outputs must not share objects with the notebook.
+        plain = json.loads(json.dumps(message["content"], default=json_default))
+        queue = self.replies if message["msg_type"].endswith("_reply") else self.published
+        queue.append({**message, "content": plain, "buffers": buffers or []})
+        return message
+
+
+class _Stream(io.TextIOBase):
+    """A standard stream whose text becomes messages.
+
+    What subprocesses and libraries write to the file descriptor itself goes to a temporary file
+    and follows when a cell ends.
+    """
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, descriptor: int, send):
+        self._name, self._descriptor, self._send = name, descriptor, send
+        self._text: list[str] = []
+        self._past_python = tempfile.TemporaryFile()  # noqa: SIM115
+        os.dup2(self._past_python.fileno(), descriptor)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._text.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        text, self._text = "".join(self._text), []
+        if text:
+            self._send("stream", {"name": self._name, "text": text})
+
+    def end_of_cell(self) -> None:
+        self._past_python.seek(0)
+        past_python = self._past_python.read().decode("utf-8", "replace")
+        self._past_python.seek(0)
+        self._past_python.truncate()
+        self.flush()
+        self.write(past_python)
+        self.flush()
+
+
+class _Comm(BaseComm):
+    """A widget's line to its front end, which nbclient plays."""
+
+    def __init__(self, publish, **options):
+        self._publish = publish
+        super().__init__(**options)
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+        content = {"data": data or {}, "comm_id": self.comm_id, **keys}
+        self._publish(msg_type, content, metadata=metadata or {}, buffers=buffers)
+
+
+class _Runner:
+    """IPython in this process, under the names by which nbclient and widgets ask a kernel."""
+
+    eventloop = None  # of a window system, see `ipykernel.eventloops.enable_gui`
+
+    def __init__(self):
+        # Heavy, and papermill imports this module whenever it is imported itself.
+        from ipykernel.compiler import XCachingCompiler
+        from ipykernel.eventloops import enable_gui
+        from ipykernel.ipkernel import IPythonKernel
+        from ipykernel.zmqshell import ZMQInteractiveShell
+        from IPython.core.history import HistoryManager
+
+        HistoryManager.enabled = False  # no database: nobody comes back to this session
+        self.session, self.comms, self._request = _Messages(), CommManager(), {}
+        self.language_info = IPythonKernel.language_info
+        # Libraries know a notebook by the class of its shell.
+        self.shell = ZMQInteractiveShell.instance(kernel=self, compiler_class=XCachingCompiler)
+        self.shell.display_pub.session = self.shell.displayhook.session = self.session
+        # The shell would look for its kernel in an application, which is not there.
+        self.shell.enable_gui = partial(enable_gui, kernel=self)
+        comm.create_comm = partial(_Comm, self._publish)
+        comm.get_comm_manager = lambda: self.comms
+        builtins.input = partial(_refuse, "raw_input")
+        getpass.getpass = partial(_refuse, "getpass")
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self.streams = _Stream("stdout", 1, self._publish), _Stream("stderr", 2, self._publish)
+        sys.stdout, sys.stderr = self.streams
+        self.iopub_channel = SimpleNamespace(get_msg=partial(_next, self.session.published))
+        self.shell_channel = SimpleNamespace(
+            get_msg=partial(_next, self.session.replies), send=self._hear
+        )
+
+    def get_parent(self) -> dict:
+        """Return the request under way: a widget of outputs asks for it."""
+        return self._request
+
+    def _publish(self, kind: str, content: dict, **options) -> None:
+        self.session.send(None, kind, content, parent=self._request, **options)
+
+    def _hear(self, message: dict) -> None:
+        """Take what nbclient answers a widget; no cell runs while it does."""
+        getattr(self.comms, message["msg_type"])(None, None, message)
+
+    async def execute(self, code: str, store_history=True, stop_on_error=True) -> str:
+        """Run a cell to its end; its messages then wait in the channels."""
+        shell = self.shell
+        self._request = self.session.msg("execute_request", {"code": code})
+        shell.set_parent(self._request)
+        self._publish("status", {"execution_state": "busy"})
+        self._publish("execute_input", {"code": code, "execution_count": shell.execution_count})
+        error = await self._run(code, store_history)
+        for stream in self.streams:
+            stream.end_of_cell()
+        shell.payload_manager.clear_payload()  # for an editor's next cell, which is not there
+        reply = {"status": "ok"}
+        # A result that cannot be shown is an error too, in versions of ipykernel that note it.
+        if error or getattr(shell, "_last_traceback_during_displayhook", False):
+            shown = [m["content"] for m in self.session.published if m["msg_type"] == "error"]
+            reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error),
+                     "traceback": shown[-1]["traceback"] if shown else []}  # fmt: skip
+        self._publish("execute_reply", reply)
+        self._publish("status", {"execution_state": "idle"})
+        return self._request["header"]["msg_id"]
+
+    async def _run(self, code: str, store_history: bool) -> BaseException | None:
+        """Run code as an ipykernel does, and return its error."""
+        shell, broken = self.shell, None
+        try:
+            transformed = shell.transform_cell(code)
+        except Exception:
+            transformed, broken = code, sys.exc_info()
+        how = {"transformed_cell": transformed, "preprocessing_exc_tuple": broken}
+        if not shell.should_run_async(code, **how):
+            result = shell.run_cell(code, store_history=store_history)
+        else:  # in the event loop that runs already
+            result = await shell.run_cell_async(code, store_history=store_history, **how)
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+        return result.error_before_exec or result.error_in_exec
+
+
+async def _next(queue: deque, timeout=None) -> dict:
+    if not queue:
+        raise Empty
+    return queue.popleft()
+
+
+def _refuse(what: str, *_, **__):
+    from IPython.core.error import StdinNotImplementedError
+
+    raise StdinNotImplementedError(
+        f"{what} was called, but this frontend does not support input requests."
+    )
+
+
+def _begin_anew() -> None:
+    """Take away what this process has from its parent and a new kernel would not have."""
+    sys.argv[:] = ["ipykernel_launcher.py"]
+    sys.path[:] = [path for path in sys.path if path]
+    packages = [n for n, path in enumerate(sys.path) if path.endswith("-packages")]
+    sys.path.insert(packages[0] if packages else 0, "")  # where IPython puts it
+    # Forks of one parent begin with its random state.
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
+
+
+class _InProcessClient(PapermillNotebookClient):
+    """papermill's client for IPython in this process, which is used up by it."""
+
+    def execute(self, **_):
+        self.reset_execution_trackers()
+        _begin_anew()
+        self.kc = _Runner()
+        self.km = SimpleNamespace(is_alive=lambda: True)
+        self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = dict(self.kc.language_info)
+        self.set_widgets_metadata()
+        return self.nb
+
+
+def _in_this_process(nb_man, **options):
     warm = sys.modules.get(workers.PRELOAD)
     if warm is not None and not warm.FORK_IS_SAFE:
         logger.warning("a new kernel runs this notebook: the warm parent had several threads")
         return PapermillNotebookClient(nb_man, **options).execute()
     ThisProcess.used = True
-    return InProcessClient(nb_man, **options).execute()
+    return _InProcessClient(nb_man, **options).execute()
 
 
 class _Relay:
@@ -87,12 +297,14 @@ class _Relay:
         pass
 
 
-def _relayed(sender, nb, options: dict) -> dict:
-    """Run a notebook in this process, forked for it, and return its metadata."""
-    relay = _Relay(nb, sender)
-    _in_this_process(relay, **options)
+def _relayed(sender, nb, options: dict) -> tuple[dict, list]:
+    """Run a notebook in this process; return its metadata and each cell's outputs.
+
+    A cell's outputs may have changed after it ended: a later one updates a display by its id.
+    """
+    _in_this_process(_Relay(nb, sender), **options)
     sender.close()
-    return dict(nb.metadata)
+    return dict(nb.metadata), [cell.get("outputs") for cell in nb.cells]
 
 
 class NaravardEngine(NBClientEngine):
@@ -104,12 +316,8 @@ class NaravardEngine(NBClientEngine):
     ):
         """Run a notebook; parameters as of papermill's standard engine.
 
-        Raises
-        ------
-        nbclient.exceptions.DeadKernelError
-            If the process is killed or ends by itself.
-        nbclient.exceptions.CellTimeoutError
-            If a cell takes longer than ``execution_timeout`` seconds.
+        Raises nbclient's `DeadKernelError` if the process is killed or ends by itself, and
+        `CellTimeoutError` if a cell takes longer than ``execution_timeout`` seconds.
         """
         reason = unsuitable(nb_man.nb, kernel_name)
         if reason:
@@ -125,8 +333,6 @@ class NaravardEngine(NBClientEngine):
 
     @classmethod
     def _forked(cls, nb_man, options: dict, timeout: float | None):
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
         receiver, sender = workers.context().Pipe(duplex=False)
         nb = nb_man.nb
         forked = workers.Forked(workers.Task("notebook", _relayed, (sender, nb, options)))
@@ -154,5 +360,9 @@ class NaravardEngine(NBClientEngine):
             receiver.close()
         if ended.error:
             raise DeadKernelError(f"Kernel died: {ended.error}")
-        nb.metadata.update({k: v for k, v in ended.value.items() if k != "papermill"})
+        metadata, outputs = ended.value
+        nb.metadata.update({k: v for k, v in metadata.items() if k != "papermill"})
+        for cell, last in zip(nb.cells, outputs, strict=True):
+            if last is not None:
+                cell.outputs = last
         return nb

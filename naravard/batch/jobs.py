@@ -15,16 +15,9 @@ from naravard.regions import CODES, resolve
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook run for one region in one language.
+    """One notebook ("02_readmissions") run for one region (its code) in one language.
 
-    Attributes
-    ----------
-    notebook : str
-        The notebook's name without ending, "02_readmissions".
-    region, language : str
-        Region code and "sv" or "en".
-    parameters : tuple of (str, value)
-        Further parameters.
+    ``parameters`` are those given beside the two, as pairs of name and value.
     """
 
     notebook: str
@@ -65,29 +58,11 @@ def make_jobs(
     languages: Iterable[str] = (),
     parameters: dict[str, str] | None = None,
 ) -> list[Job]:
-    """Make the jobs of a batch.
+    """Make the jobs of a batch, in the order of notebook, region, language.
 
-    Parameters
-    ----------
-    regions : iterable of str
-        Anything `naravard.regions.resolve` takes; all 22 units if empty.
-    names : iterable of str
-        Notebooks as `find_notebook` takes them; all if empty.
-    languages : iterable of str
-        Both if empty.
-    parameters : dict of str to str, optional
-        Further parameters; each must be declared by at least one of the notebooks, in its cell
-        tagged ``parameters``, and have its type.
-
-    Returns
-    -------
-    list of Job
-        In the order of notebook, region, language.
-
-    Raises
-    ------
-    NaravardError
-        On anything unknown or of the wrong type.
+    What is empty means all. Each of ``parameters`` must be declared by at least one of the
+    notebooks, in its cell tagged ``parameters``, and have its type. Anything unknown or of the
+    wrong type raises `NaravardError`.
     """
     codes = sorted({resolve(r).code for r in regions}) or list(CODES)
     languages = sorted({check(lang) for lang in languages}, reverse=True) or list(LANGUAGES)

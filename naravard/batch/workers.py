@@ -52,27 +52,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a task ended.
-
-    Attributes
-    ----------
-    value
-        What the function returned; None if it did not.
-    error : str
-        One line, empty if the function returned.
-    details : str
-        The traceback, if there is one.
-    peak : float
-        Most memory that the process held, in megabytes; 0 if unknown.
-    seconds : float
-        From start to end.
-    """
+    """How a task ended: with what its function returned, or with an error of one line."""
 
     value: object = None
     error: str = ""
-    details: str = ""
-    peak: float = 0.0
-    seconds: float = 0.0
+    details: str = ""  # the traceback, if there is one
+    peak: float = 0.0  # most memory that the process held, in megabytes; 0 if unknown
+    seconds: float = 0.0  # from start to end
 
 
 @contextlib.contextmanager
@@ -159,13 +145,8 @@ def _serve(sender, task: Task, environment: dict, folder: str, memory: float | N
 class Forked:
     """A task to be under way in a process of its own, once it is started.
 
-    Parameters
-    ----------
-    task : Task
-    timeout : float, optional
-        Seconds that it may take.
-    memory : float, optional
-        Megabytes that it may take beside what the warm parent holds (Linux only).
+    It may take ``timeout`` seconds, and ``memory`` megabytes beside what the warm parent holds
+    (Linux only).
     """
 
     def __init__(self, task: Task, timeout: float | None = None, memory: float | None = None):
@@ -229,20 +210,8 @@ def run(
 ) -> None:
     """Run tasks, each in a fresh process, so many at once.
 
-    Parameters
-    ----------
-    tasks : iterable of Task
-    slots : int
-        Tasks under way at once.
-    on_end : callable
-        Called in this process with each task and how it ended, as they end.
-    timeout, memory : float, optional
-        Of each task, see `Forked`.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        On Ctrl-C, after all processes were ended. Whatever ``on_end`` raises ends them too.
+    ``on_end`` is called in this process with each task and how it ended, as they end. Ctrl-C, and
+    whatever ``on_end`` raises, ends all processes first.
     """
     waiting: deque[Task] = deque(tasks)
     under_way: dict[object, Forked] = {}

@@ -20,8 +20,9 @@ from naravard.errors import NaravardError
 from naravard.figures.axes import word
 from naravard.language import number, opening, prices_of
 from naravard.regions import BY_CODE, NATION, resolve
+from naravard.sentences.caveats import BREAK, know
 from naravard.sentences.say import sentence
-from naravard.sentences.words import missing_reason
+from naravard.sentences.words import missing_reason, nation_only
 
 _AMONG = {
     "K": {"sv": "kvinnor", "en": "women"},
@@ -103,12 +104,8 @@ def said(shown: Shown, language: str) -> list[str]:
 
 def _nothing(shown: Shown, code: str, language: str) -> str:
     """Say that a region has no rows: the indicator is national, or the sex is not published."""
-    name = shown.entry.short_name[language]
     if shown.entry.level == "nation" or shown.sex == "T":
-        return {
-            "sv": f"{opening(name)} finns bara för riket.",
-            "en": f"{opening(name)} exists for the nation only.",
-        }[language]
+        return nation_only(shown.entry, language)
     region, among = BY_CODE[code].name(language), _AMONG[shown.sex][language]
     return {
         "sv": f"{region} har inga värden för {among}.",
@@ -122,19 +119,21 @@ def reservations(shown: Shown, language: str, most: int = 4) -> list[str]:
     General caveats are added until there are ``most`` lines.
     """
     entry, codes = shown.entry, list(shown.wide.columns)
-    breaks: dict[str, list[str]] = {}
+    notes = know(entry, language)
+    caveats = [note for note in notes if note.kind == "caveat"]
+    concerned: dict[str, list[str]] = {}
     for code in codes:
-        for b in entry.breaks_for(code):
-            breaks.setdefault(f"{b.year}{{}}: {b.reason[language]}.", []).append(code)
-    word = {"sv": "Brott", "en": "Break"}[language]
+        for note in notes:
+            if note.kind == "break" and note.of is entry and note.concerns(code):
+                concerned.setdefault(f"{note.year}{{}}: {note.text}.", []).append(code)
     lines = []
-    for text, concerned in breaks.items():
-        labels = ", ".join(BY_CODE[code].label(language) for code in concerned)
-        lines.append(f"{word} {text.format('' if concerned == codes else f' ({labels})')}")
-    lines += [c[language] for code in codes for c in entry.caveats if code in c.regions]
-    general = [c[language] for part in (entry, *parts(entry)) for c in part.caveats_for(NATION)]
+    for text, own in concerned.items():
+        labels = ", ".join(BY_CODE[code].label(language) for code in own)
+        lines.append(f"{BREAK[language]} {text.format('' if own == codes else f' ({labels})')}")
+    lines += [n.text for code in codes for n in caveats if n.of is entry and code in n.regions]
     lines = list(dict.fromkeys(lines))
-    general = [text for text in dict.fromkeys(general) if text not in lines]
+    general = dict.fromkeys(note.text for note in caveats if note.concerns(NATION))
+    general = [text for text in general if text not in lines]
     return lines + general[: max(0, most - len(lines))]
 
 

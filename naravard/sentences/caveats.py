@@ -1,72 +1,99 @@
-"""The small print of a page: what indicators mean, what they do not show, where they come from."""
+"""What a reader must know of an indicator: caveats, breaks, sources that disagree, gaps, chance.
+
+This is the only place that knows it. `know` returns the catalogue's notes as data, `gaps` and
+`control_limits` what follows from the figures; pages, files and commands write them in their form.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from naravard.catalogue import Indicator, indicator, parts
-from naravard.catalogue.model import StatusTable
-from naravard.data import processed, raw, tracking
+from naravard.catalogue.model import EVERYWHERE, StatusTable
+from naravard.data import documents, processed, raw, tracking
 from naravard.data.availability import sentence
-from naravard.data.documents import table, tables
-from naravard.data.load import table as observations
+from naravard.data.load import table
 from naravard.language import check, opening, ranges, within
 from naravard.regions import BY_CODE, NATION, resolve
 from naravard.sentences.say import Prose
-from naravard.sentences.words import missing_reason
+from naravard.sentences.words import bullets, missing_reason, nation_only
+
+BREAK = {"sv": "Brott", "en": "Break"}
 
 
-def _bullets(lines) -> str:
-    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+@dataclass(frozen=True)
+class Note:
+    """One thing that a reader must know.
+
+    ``kind`` is "caveat", "break" or "choice" (between sources that disagree). A caveat's ``text``
+    is a sentence; that of the others is a reason, without a full stop. ``regions`` are the codes
+    that it concerns, `EVERYWHERE` for all; ``year`` is the first that a break concerns. ``of`` is
+    the indicator, one of the parts that it is computed from, or a table of coded statuses.
+    """
+
+    kind: str
+    text: str
+    regions: tuple[str, ...]
+    year: int | None
+    of: Indicator | StatusTable
+
+    def concerns(self, *codes: str) -> bool:
+        """Say whether it concerns any of some regions, by name or because it concerns all."""
+        return EVERYWHERE in self.regions or bool(set(codes) & set(self.regions))
 
 
-def _gap_lines(entry: Indicator, code: str, language: str) -> list[str]:
-    """Say which years a region lacks, why, and what would fetch them."""
+def know(entry: Indicator | StatusTable, language: str) -> list[Note]:
+    """Return all notes of an entry, then those of the parts that it is computed from.
+
+    Of each its caveats, in the catalogue's order, its breaks by year, and its choices.
+    """
+    notes = []
+    for one in (entry,) if isinstance(entry, StatusTable) else (entry, *parts(entry)):
+        notes += [Note("caveat", c[language], c.regions, None, one) for c in one.caveats]
+        if isinstance(one, StatusTable):
+            continue
+        breaks = sorted(one.breaks, key=lambda found: found.year)
+        notes += [Note("break", b.reason[language], b.regions, b.year, one) for b in breaks]
+        notes += [Note("choice", c.reason[language], c.regions, c.year, one) for c in one.choices]
+    return notes
+
+
+def gaps(entry: Indicator, code: str, language: str) -> list[str]:
+    """Say which years a region lacks, why, and which command fetches what is published."""
     if processed.awaiting(entry.id):
         tracking.note("indicator", entry.id)
         return [f"{opening(sentence(entry.id, language))}."]
-    rows = observations([entry.id])
-    rows = rows[rows["sex"] == "T"]
-    own = rows[rows["region"] == code]
-    region = BY_CODE[code].name(language)
-    if own.empty and entry.kind in ("price_index", "target"):
-        return []
+    rows = table([entry.id])
+    own = rows[(rows["sex"] == "T") & (rows["region"] == code)]
     if own.empty:
-        known = {
-            "sv": f"{opening(entry.short_name.sv)} finns bara för riket.",
-            "en": f"{opening(entry.short_name.en)} exists for the nation only.",
-        }
-        return [known[language]]
-    absent = own[own["value"].isna()]["year"].tolist()
-    if not absent:
-        return []
-    by_reason: dict[str, list[int]] = {}
+        return [] if entry.kind in ("price_index", "target") else [nation_only(entry, language)]
+    unknown = missing_reason(entry, code, language)
     unknown = (
-        missing_reason(entry, code, language)
+        unknown
         or {
             "sv": "finns inte i det insamlade materialet",
             "en": "not in the collected figures",
         }[language]
     )
-    for year in absent:
+    by_reason: dict[str, list[int]] = {}
+    for year in own.loc[own["value"].isna(), "year"]:
         reason = entry.gap(code, year)
         by_reason.setdefault(reason[language] if reason else unknown, []).append(year)
-    lines = []
-    for reason, years in by_reason.items():
-        when = ranges(years)
-        text = {
-            "sv": f"{region} saknar värde {when}: {reason}.",
-            "en": f"{region} has no value for {when}: {reason}.",
-        }[language]
-        lines.append(text)
-    return lines + _fetch_lines(entry, language)
+    if not by_reason:
+        return []
+    none = {"sv": "saknar värde", "en": "has no value for"}[language]
+    region = BY_CODE[code].name(language)
+    lines = [f"{region} {none} {ranges(years)}: {why}." for why, years in by_reason.items()]
+    return lines + _fetched_with(indicator(entry.live) if entry.live else entry, language)
 
 
-def _fetch_lines(entry: Indicator, language: str) -> list[str]:
+def _fetched_with(entry: Indicator, language: str) -> list[str]:
     """Say which command fetches what is published; nothing if it has been fetched, or cannot be."""
-    entry = indicator(entry.live) if entry.live else entry
-    if not entry.source or not entry.source.dataset.startswith("kolada/"):
+    dataset = entry.source.dataset if entry.source else ""
+    if not dataset.startswith("kolada/"):
         return []
     tracking.note("indicator", entry.id)
-    if not processed.awaiting(entry.id) and _raw(entry).requests:
+    if not processed.awaiting(entry.id) and raw.newest(dataset, entry.source.vintage).requests:
         return []
     at, command = f"Kolada {entry.source.id}", f"`naravard data fetch --indicator {entry.id}`"
     return [
@@ -77,75 +104,66 @@ def _fetch_lines(entry: Indicator, language: str) -> list[str]:
     ]
 
 
-def _raw(entry: Indicator) -> raw.RawFile:
-    """Return the raw file that an indicator's rows come from."""
-    return raw.newest(entry.source.dataset, entry.source.vintage)
-
-
-def _caveat_lines(entry: Indicator | StatusTable, code: str, language: str) -> list[str]:
-    """The region's caveats, and the nation's, which stands on every page as the reference."""
-    return [c[language] for unit in (code, NATION) for c in entry.caveats_for(unit)]
-
-
-def _break_lines(entry: Indicator, code: str, language: str) -> list[str]:
-    """Say from which years on values are not comparable, one line a reason."""
-    by_reason: dict[str, list[int]] = {}
-    for b in entry.breaks_for(code):
-        by_reason.setdefault(b.reason[language], []).append(b.year)
-    word = {"sv": "Brott", "en": "Break"}[language]
-    return [
-        f"{word} {', '.join(map(str, years))}: {reason}." for reason, years in by_reason.items()
-    ]
-
-
-def _choice_lines(entry: Indicator, code: str, language: str) -> list[str]:
-    """Say where sources on the region or the nation disagree and which one is used."""
-    word = {"sv": "Källorna går isär", "en": "Sources disagree"}[language]
-    return [
-        f"{word}{f', {c.year}' if c.year else ''}: {c.reason[language]}."
-        for unit in (code, NATION)
-        for c in entry.choices_for(unit)
-    ]
-
-
-def _limit_lines(entry: Indicator, language: str) -> list[str]:
-    """Say which people the limits for chance rest on, or why there are none."""
+def control_limits(entry: Indicator, language: str) -> list[str]:
+    """Say which people the control limits depend on, or why there are none."""
     if entry.at_risk:
         names = [within(indicator(id).name[language]) for id in entry.at_risk]
         people = entry.denominator[language]
-        more = {"sv": f", som är {' × '.join(names)}", "en": f", which is {' × '.join(names)}"}
-        shown = more[language] if len(names) > 1 else ""
+        which = {"sv": "som är", "en": "which is"}[language]
+        more = f", {which} {' × '.join(names)}" if len(names) > 1 else ""
         return [
             {
                 "sv": "Antalen bakom slumpgränserna är härledda, inte publicerade: värdet × "
-                f"{people} den 31 december samma år{shown}. En person kan räknas flera gånger, så "
+                f"{people} den 31 december samma år{more}. En person kan räknas flera gånger, så "
                 "slumpen är större än beräkningen antar.",
-                "en": "The counts behind the limits for chance are derived, not published: the "
-                f"value × {people} on 31 December of the same year{shown}. A person can be counted "
-                "several times, so chance is larger than the calculation supposes.",
+                "en": "The counts behind the control limits are derived, not published: the "
+                f"value × {people} on 31 December of the same year{more}. A person can be counted "
+                "several times, so chance is larger than the calculation assumes.",
             }[language]
         ]
     if entry.level != "region" or entry.kind not in ("indicator", "cost"):
         return []
-    reason = entry.no_limits[language]
-    return [{"sv": f"Inga slumpgränser ritas: {reason}.",
-             "en": f"No limits for chance are drawn: {reason}."}[language]]  # fmt: skip
+    none = {"sv": "Inga slumpgränser ritas", "en": "No control limits are drawn"}[language]
+    return [f"{none}: {entry.no_limits[language]}."]
 
 
-def _own_limits(ids: list[str], code: str, language: str) -> Prose:
+def _lines(notes: list[Note], language: str) -> list[str]:
+    """Write notes as sentences, each once, and one for all breaks that have the same reason."""
+    lines = []
+    for note in notes:
+        if note.kind == "caveat":
+            lines.append(note.text)
+        elif note.kind == "break":
+            same = (n.year for n in notes if (n.kind, n.text) == ("break", note.text))
+            years = ", ".join(map(str, dict.fromkeys(same)))
+            lines.append(f"{BREAK[language]} {years}: {note.text}.")
+        else:
+            word = {"sv": "Källorna går isär", "en": "Sources disagree"}[language]
+            lines.append(f"{word}{f', {note.year}' if note.year else ''}: {note.text}.")
+    return list(dict.fromkeys(lines))
+
+
+def _chosen(notes: list[Note], kind: str, *codes: str) -> list[Note]:
+    """Return the notes of a kind that concern some regions, those of the first region first."""
+    return [n for code in codes for n in notes if n.kind == kind and n.concerns(code)]
+
+
+def _own(ids: list[str], code: str, language: str) -> Prose:
     """Say what is particular to a region's values, and of which indicators."""
     concerned: dict[str, list[str]] = {}
     for id in ids:
         entry = indicator(id)
-        own = [c[language] for c in entry.caveats if code in c.regions]
-        for text in own + _break_lines(entry, code, language):
+        notes = [note for note in know(entry, language) if note.of is entry]
+        own = [n for n in notes if n.kind == "caveat" and code in n.regions]
+        own += _chosen(notes, "break", code)
+        for text in _lines(own, language):
             concerned.setdefault(text, []).append(within(entry.short_name[language]))
     nothing = {
         "sv": "Inget särskilt är känt om regionens värden.",
         "en": "Nothing particular is known of the region's values.",
     }[language]
     lines = [f"{text} ({'; '.join(names)})" for text, names in concerned.items()]
-    return Prose(_bullets(lines) if lines else nothing)
+    return Prose(bullets(lines) if lines else nothing)
 
 
 def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = False) -> Prose:
@@ -154,6 +172,7 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
     Parameters
     ----------
     ids : str or list of str
+        Indicators, and tables of coded statuses.
     region : str, int or Region
     language : {"sv", "en"}
     own_only : bool
@@ -163,8 +182,8 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
     -------
     Prose
         For each indicator its definition, caveats, breaks, the years without a value with the
-        reason and the command that fetches them, and the people behind the limits for chance;
-        of one that awaits its figures, how to fetch them.
+        reason and the command that fetches them, and the people behind the control limits; of one
+        that awaits its figures, how to fetch them.
         With ``own_only`` the region's own caveats and breaks, a line each with the indicators that
         it concerns.
 
@@ -176,20 +195,20 @@ def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = 
     check(language)
     code = resolve(region).code
     if own_only:
-        return _own_limits(ids, code, language)
+        return _own(ids, code, language)
     sections = []
     for id in [ids] if isinstance(ids, str) else ids:
-        entry = table(id) if id in tables() else indicator(id)
-        lines = [entry.definition[language]]
-        lines += _caveat_lines(entry, code, language)
-        if isinstance(entry, StatusTable):
-            sections.append(f"**{entry.name[language]}**\n\n{_bullets(lines)}")
-            continue
-        lines += _break_lines(entry, code, language)
-        lines += _choice_lines(entry, code, language)
-        lines += _gap_lines(entry, code, language)
-        lines += _limit_lines(entry, language)
-        for part in parts(entry):
-            lines += _caveat_lines(part, code, language)
-        sections.append(f"**{opening(entry.name[language])}**\n\n{_bullets(lines)}")
+        entry = documents.table(id) if id in documents.tables() else indicator(id)
+        notes = know(entry, language)
+        own = [note for note in notes if note.of is entry]
+        # Riket is on every page as the reference: what concerns it comes last.
+        chosen = _chosen(own, "caveat", code, NATION) + _chosen(own, "break", code)
+        chosen += _chosen(own, "choice", code, NATION)
+        lines = [entry.definition[language], *_lines(chosen, language)]
+        if not isinstance(entry, StatusTable):
+            lines += gaps(entry, code, language) + control_limits(entry, language)
+            for part in parts(entry):
+                of_part = [note for note in notes if note.of is part]
+                lines += _lines(_chosen(of_part, "caveat", code, NATION), language)
+        sections.append(f"**{opening(entry.name[language])}**\n\n{bullets(lines)}")
     return Prose("\n\n".join(sections))

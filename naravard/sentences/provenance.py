@@ -8,14 +8,13 @@ from importlib.metadata import version
 
 from naravard import __version__
 from naravard.catalogue import indicator, parts
-from naravard.catalogue.model import StatusTable
 from naravard.data import citation, processed, raw, tracking
 from naravard.data.availability import fingerprint_of, sentence
 from naravard.data.documents import table, tables
 from naravard.language import check, opening
 from naravard.regions import resolve
-from naravard.sentences.caveats import _bullets, _raw
 from naravard.sentences.say import Prose
+from naravard.sentences.words import bullets
 
 
 def provenance(
@@ -52,24 +51,20 @@ def provenance(
     """
     check(language)
     code, datasets = resolve(region).code, list(datasets)
-    entries, used, lines = [], [], []
+    waiting, files, used, coded = [], [], [], []
     for id in [ids] if isinstance(ids, str) else ids:
         if id in tables():
-            entries.append(table(id))
+            coded.append(id)
+            files.append(_file(raw.newest(table(id).dataset)))
         elif processed.awaiting(id):
             tracking.note("indicator", id)
-            lines.append(f"{opening(sentence(id, language))}.")
+            waiting.append(f"{opening(sentence(id, language))}.")
         else:
-            entries += parts(indicator(id)) or [indicator(id)]
             used.append(id)
-    for entry in entries:
-        if isinstance(entry, StatusTable):
-            file = raw.newest(entry.dataset)
-            source = "; ".join(s["title"] for s in file.sources)
-        else:
-            file, source = _raw(entry), entry.source_line(language)
-        lines.append(f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`")
-    lines += [_dataset_line(dataset) for dataset in datasets]
+            for entry in parts(indicator(id)) or [indicator(id)]:
+                file = raw.newest(entry.source.dataset, entry.source.vintage)
+                files.append(_file(file, entry.source_line(language)))
+    lines = [*waiting, *files, *(_file(raw.newest(dataset)) for dataset in datasets)]
     shown = {"region": code, "language": language, **parameters}
     libraries = [f"{package} {version(package)}" for package in _PACKAGES]
     versions = ", ".join([f"naravard {__version__}", *libraries])
@@ -87,17 +82,17 @@ def provenance(
         f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",
         f"{words[3]}.",
     ]
-    used += [entry.id for entry in entries if isinstance(entry, StatusTable)]
+    used += coded
     if not (used or datasets) or processed.recorded() is None:
-        return Prose(_bullets(lines))
+        return Prose(bullets(lines))
     key = citation.key(used, datasets)
-    return Prose(_bullets([*lines, f"{words[4]}: `{key}`"]), {"naravard": {"key": key}})
+    return Prose(bullets([*lines, f"{words[4]}: `{key}`"]), {"naravard": {"key": key}})
 
 
-def _dataset_line(dataset: str) -> str:
-    file = raw.newest(dataset)
-    titles = "; ".join(source["title"] for source in file.sources)
-    return f"{titles}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
+def _file(file: raw.RawFile, source: str = "") -> str:
+    """Write a raw file with its source, or with the titles of its sources."""
+    source = source or "; ".join(one["title"] for one in file.sources)
+    return f"{source}: `data/raw/{file.path}`, sha256 `{file.sha256[:12]}`"
 
 
 #: Libraries whose versions a page names, beside Python's and naravard's own.

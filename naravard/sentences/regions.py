@@ -1,4 +1,4 @@
-"""Results that compare regions → sentences, in Swedish and English."""
+"""Sentences on results that compare regions, or say what a region adds to the nation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from naravard.catalogue.quantities import quantity, slope
 from naravard.language import check, number, opening, prices_of, span
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.say import sentence
-from naravard.sentences.words import names, subject
+from naravard.sentences.words import interval, names, nation_only, subject, without_index
+
+#: So many regions are named as those that move the nation most.
+_NAMED = 3
 
 
 @sentence.register(Latest)
@@ -25,28 +28,23 @@ def latest(result: Latest, language: str = "sv") -> str:
             "en": "**No year has values from enough regions for a comparison.**",
         }[language]
     low, high = (quantity(result.regions.iloc[i], entry, language) for i in (0, -1))
-    own = None if result.value is None else quantity(result.value, entry, language)
-    nation = None if result.nation is None else quantity(result.nation, entry, language)
     count, year = len(result.regions), result.year
     parts = []
     if region.code != NATION:
-        name = region.name(language)
-        if own is None:
-            parts.append(f"{name} saknar värde" if language == "sv" else f"{name} has no value")
-        else:
-            parts.append(f"{name} {own}")
-    if nation is not None:
-        parts.append(f"riket {nation}" if language == "sv" else f"the nation {nation}")
-    if language == "en":
-        return (
-            f"**{year}: {', '.join(parts)}.** The {count} regions with a value lie between {low} "
-            f"and {high}. The differences include chance and differences in how things are booked "
-            "or reported."
-        )
-    return (
-        f"**{year}: {', '.join(parts)}.** De {count} regioner som har värden ligger mellan {low} "
-        f"och {high}. I skillnaderna ryms också slump och olika sätt att bokföra och rapportera."
-    )
+        none = {"sv": "saknar värde", "en": "has no value"}[language]
+        value = none if result.value is None else quantity(result.value, entry, language)
+        parts.append(f"{region.name(language)} {value}")
+    if result.nation is not None:
+        nation = {"sv": "riket", "en": "the nation"}[language]
+        parts.append(f"{nation} {quantity(result.nation, entry, language)}")
+    return {
+        "sv": f"**{year}: {', '.join(parts)}.** De {count} regioner som har värden ligger mellan "
+        f"{low} och {high}. I skillnaderna ryms också slump och olika sätt att bokföra och "
+        "rapportera.",
+        "en": f"**{year}: {', '.join(parts)}.** The {count} regions with a value lie between {low} "
+        f"and {high}. The differences include chance and differences in how things are booked or "
+        "reported.",
+    }[language]
 
 
 @sentence.register(RegionSlopes)
@@ -60,40 +58,38 @@ def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
             "en": "**Too few regions have enough years to compare how they change.**",
         }[language]
     table, per = result.model.table, unit(entry).change[language]
-    different = table.index[table["differs"]]
-    names = ", ".join(BY_CODE[code].name(language) for code in different)
-    mean = slope(result.model.slope, entry, language)
-    years, count = span(result.years), len(table)
+    different = ", ".join(BY_CODE[code].name(language) for code in table.index[table["differs"]])
+    mean, years = slope(result.model.slope, entry, language), span(result.years)
     own = ""
     if region.code in table.index:
         row = table.loc[region.code]
-        alone, gap, low, high = (
+        alone, gap, *around = (
             slope(row[key], entry, language) for key in ("ols", "gap", "gap_lower", "gap_upper")
         )
+        gap_interval = interval(*around, language)
         own = {
             "sv": f" {region.name('sv')}: {alone}, alltså {gap} från genomsnittet "
-            f"(95-procentsintervall {low} till {high}).",
-            "en": f" {region.name('en')}: {alone}, that is {gap} from the average (95% interval "
-            f"{low} to {high}).",
+            f"({gap_interval}).",
+            "en": f" {region.name('en')}: {alone}, that is {gap} from the average "
+            f"({gap_interval}).",
         }[language]
     elif region.code != NATION:
-        own = {
-            "sv": f" {region.name('sv')} har för få år för att vara med.",
-            "en": f" {region.name('en')} has too few years to take part.",
+        few = {"sv": "har för få år för att vara med", "en": "has too few years to take part"}
+        own = f" {region.name(language)} {few[language]}."
+    if different:
+        first = {"sv": f"{different} ändrades annorlunda än",
+                 "en": f"{different} changed differently from"}[language]  # fmt: skip
+    else:
+        first = {
+            "sv": f"Ingen av {len(table)} regioner ändrades säkert annorlunda än",
+            "en": f"None of {len(table)} regions changed clearly differently from",
         }[language]
-    if language == "en":
-        first = f"{names} changed differently" if names else f"None of {count} regions changed"
-        first += " from" if names else " clearly differently from"
-        return (
-            f"**{first} the average of the regions {years}.** The average is {mean} {per} a "
-            f"year.{own}"
-        )
-    first = f"{names} ändrades annorlunda" if names else (
-        f"Ingen av {count} regioner ändrades säkert annorlunda"
-    )  # fmt: skip
-    return (
-        f"**{first} än regionernas genomsnitt {years}.** Genomsnittet är {mean} {per} per år.{own}"
-    )
+    return {
+        "sv": f"**{first} regionernas genomsnitt {years}.** Genomsnittet är {mean} {per} per år."
+        f"{own}",
+        "en": f"**{first} the average of the regions {years}.** The average is {mean} {per} a year."
+        f"{own}",
+    }[language]
 
 
 def _names(scores, language: str) -> str:
@@ -120,10 +116,8 @@ def _outside(result: Funnel, language: str) -> str:
     elif region.code in table.index or region.code == NATION:
         own = ""
     else:
-        own = {
-            "sv": f" {region.name('sv')} saknar värde.",
-            "en": f" {region.name('en')} has no value.",
-        }[language]
+        none = {"sv": "saknar värde", "en": "has no value"}[language]
+        own = f" {region.name(language)} {none}."
     return {
         "sv": f" Utanför 95-procentsgränserna: {names}. Utanför 99,8-procentsgränserna: {far}."
         f"{own} Omkring {expected} av {count} regioner väntas utanför de förra även om ingen är "
@@ -133,23 +127,21 @@ def _outside(result: Funnel, language: str) -> str:
     }[language]
 
 
+_NO_YEAR = {
+    "sv": "inget år har både värden och folkmängd för minst hälften av regionerna",
+    "en": "no year has both values and people for at least half of the regions",
+}
+
+
 @sentence.register(Funnel)
 def funnel(result: Funnel, language: str = "sv") -> str:
     """Say how far regions are spread beyond chance, and which lie outside the funnel limits."""
     check(language)
     entry = indicator(result.indicator)
-    if result.reason:
-        return {
-            "sv": f"Inga slumpgränser kan ritas: {result.reason.sv}.",
-            "en": f"No limits for chance can be drawn: {result.reason.en}.",
-        }[language]
-    if result.year is None:
-        return {
-            "sv": "Inga slumpgränser kan ritas: inget år har både värden och folkmängd för minst "
-            "hälften av regionerna.",
-            "en": "No limits for chance can be drawn: no year has both values and people for at "
-            "least half of the regions.",
-        }[language]
+    if result.reason or result.year is None:
+        reason = result.reason or _NO_YEAR
+        none = {"sv": "Inga slumpgränser kan ritas", "en": "No control limits can be drawn"}
+        return f"{none[language]}: {reason[language]}."
     target, year = quantity(result.target, entry, language), result.year
     times = number(result.phi**0.5, 0 if result.phi >= 100 else 1, language)
     people, published = entry.denominator[language], ""
@@ -182,11 +174,6 @@ def funnel(result: Funnel, language: str = "sv") -> str:
     }[language]  # fmt: skip
 
 
-# Sentences on what regions add to the nation's movement.
-#: So many regions are named as those that move the nation most.
-_NAMED = 3
-
-
 @sentence.register(LeaveOneOut)
 def leave_one_out(result: LeaveOneOut, language: str = "sv") -> str:
     """Say how the national share goes with and without one region."""
@@ -201,25 +188,25 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> str:
         return quantity(table.at[year, column], entry, language)
 
     most = number(abs(gap[largest]), entry.decimals, language)
-    per = unit(entry).change[language]
+    per, raises = unit(entry).change[language], gap[largest] > 0
     a, b = value("all_regions", start), value("all_regions", end)
     c, d = value("without", start), value("without", end)
-    names = ", ".join(BY_CODE[code].name(language) for code in result.left_out_always)
-    if language == "en":
-        moves = "raises" if gap[largest] > 0 else "lowers"
-        outside = f" {names} is not part of the national costs." if names else ""
-        return (
-            f"**Without {region.name('en')} the national share goes from {c} ({start}) to {d} "
-            f"({end}); with it, from {a} to {b}.** The region {moves} the national share most in "
-            f"{largest}, by {most} {per}.{outside}"
-        )
-    moves = "höjer" if gap[largest] > 0 else "sänker"
-    outside = f" {names} ingår inte i rikets kostnader." if names else ""
-    return (
-        f"**Utan {region.name('sv')} går rikets andel från {c} ({start}) till {d} ({end}); med den "
-        f"från {a} till {b}.** Mest {moves} regionen rikets andel {largest}, med {most} "
-        f"{per}.{outside}"
-    )
+    moves = {"sv": "höjer" if raises else "sänker", "en": "raises" if raises else "lowers"}
+    name = region.name(language)
+    return {
+        "sv": f"**Utan {name} går rikets andel från {c} ({start}) till {d} ({end}); med den från "
+        f"{a} till {b}.** Mest {moves['sv']} regionen rikets andel {largest}, med {most} {per}.",
+        "en": f"**Without {name} the national share goes from {c} ({start}) to {d} ({end}); with "
+        f"it, from {a} to {b}.** The region {moves['en']} the national share most in {largest}, by "
+        f"{most} {per}.",
+    }[language] + _not_counted(result.left_out_always, language)
+
+
+def _not_counted(codes, language: str) -> str:
+    """Name regions that have no part in the nation's costs; empty if there are none."""
+    names = ", ".join(BY_CODE[code].name(language) for code in codes)
+    none = {"sv": "ingår inte i rikets kostnader", "en": "is not part of the national costs"}
+    return f" {names} {none[language]}." if names else ""
 
 
 @sentence.register(Contributions)
@@ -237,10 +224,7 @@ def contributions(result: Contributions, language: str = "sv") -> str:
     if result.region in result.effects.index[_NAMED:]:
         own = f" {effect(result.region)}."
     elif result.region in result.left_out_always:
-        own = {
-            "sv": f" {BY_CODE[result.region].name('sv')} ingår inte i rikets kostnader.",
-            "en": f" {BY_CODE[result.region].name('en')} is not part of the national costs.",
-        }[language]
+        own = _not_counted([result.region], language)
     change = slope(result.change, entry, language)
     for code in result.effects.index[:_NAMED]:
         for found in entry.breaks_for(code):
@@ -261,15 +245,11 @@ def contributions(result: Contributions, language: str = "sv") -> str:
     }[language]
 
 
-# The sentence of some regions' values beside each other.
 def prices(result: Comparison, language: str) -> str:
     """Name the prices that costs are in, to stand after a comma; empty for what is no money."""
     if not indicator(result.indicator).in_money:
         return ""
-    if result.price_year is None:
-        return {"sv": "löpande priser", "en": "current prices"}[language]
-    index = {"sv": "KPI", "en": "CPI"}[language]
-    return f"{prices_of(result.price_year, language)} ({index})"
+    return prices_of(result.price_year, language, index=True)
 
 
 @sentence.register(Comparison)
@@ -288,11 +268,7 @@ def comparison(result: Comparison, language: str = "sv") -> str:
             "sv": " I löpande priser räknas också prisökningar in.",
             "en": " Current prices include the rise in prices.",
         }[language]
-    if result.without_index:
-        text += {
-            "sv": f" För {span(result.without_index)} finns inget prisindex i samlingen.",
-            "en": f" For {span(result.without_index)} there is no price index in the collection.",
-        }[language]
+    text += without_index(result.without_index, language)
     absent = (
         _absent(result, entry, code, language) for code in result.regions if code not in known
     )
@@ -311,19 +287,14 @@ def _change(result: Comparison, entry: Indicator, code: str, language: str) -> s
         "sv": f"{name} från {first} till {last}{when}",
         "en": f"{name} from {first} to {last}{when}",
     }[language]
-    for found in entry.breaks_for(code):
-        if start < found.year <= end:
-            text += {"sv": f", över ett brott {found.year}",
-                     "en": f", across a break in {found.year}"}[language]  # fmt: skip
-    return text
+    across = {"sv": "över ett brott", "en": "across a break in"}[language]
+    breaks = (found.year for found in entry.breaks_for(code) if start < found.year <= end)
+    return text + "".join(f", {across} {year}" for year in breaks)
 
 
 def _absent(result: Comparison, entry: Indicator, code: str, language: str) -> str:
     if entry.level == "nation" and code != NATION:
-        return {
-            "sv": f"{opening(entry.short_name.sv)} finns bara för riket.",
-            "en": f"{opening(entry.short_name.en)} exists for the nation only.",
-        }[language]
+        return nation_only(entry, language)
     gaps = [entry.gap(code, year) for year in result.table.index]
     reason = f": {gaps[0][language]}" if gaps[0] and len(set(map(str, gaps))) == 1 else ""
     none = {"sv": "saknar värden", "en": "has no values"}[language]

@@ -1,117 +1,28 @@
-"""Results → sentences, in Swedish and English.
-
-A sentence takes its numbers from the result object that its figure is drawn from, so the two can
-never contradict each other.
-"""
+"""Sentences on how one region's series changed over the years."""
 
 from __future__ import annotations
 
 from naravard.analysis.comparison import PriceChange
-from naravard.analysis.interrupted import FEWEST_EACH_SIDE, START, Estimate, Interrupted
+from naravard.analysis.interrupted import FEWEST_EACH_SIDE, START, Interrupted
 from naravard.analysis.regression import FEWEST_YEARS, Fit
 from naravard.analysis.trends import PANDEMIC, Trend
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.quantities import quantity, slope
-from naravard.language import check, number, opening, span, within
+from naravard.language import check, number, opening, percent, prices_of, span, within
 from naravard.regions import BY_CODE
 from naravard.sentences.say import sentence
-from naravard.sentences.words import TOWARD, desired, left_out, missing_reason, subject
-
-# The sentence on a series before and from 2020 on.
-_findings_interrupted_HEADLINES = {
-    "level changed": {"sv": "{name} {step} 2020", "en": "{name} {step} in 2020"},
-    "slope changed": {
-        "sv": "lutningen för {name} {turn} från 2020",
-        "en": "the slope of {name} {turn} from 2020",
-    },
-    "level and slope changed": {
-        "sv": "{name} {step} 2020 och lutningen {turn}",
-        "en": "{name} {step} in 2020 and the slope {turn}",
-    },
-    "no clear change": {
-        "sv": "{name} visar varken tydligt hopp 2020 eller tydligt ändrad lutning",
-        "en": "neither a clear step in 2020 nor a clear change of slope in {name}",
-    },
-    "too few years": {
-        "sv": "för få år för att jämföra {name} före och efter 2020",
-        "en": "too few years to compare {name} before and after 2020",
-    },
-    "no data": {"sv": "det finns inga värden för {name}", "en": "there are no values for {name}"},
-}
-_STEPS = {True: {"sv": "hoppade uppåt", "en": "stepped up"},
-          False: {"sv": "hoppade nedåt", "en": "stepped down"}}  # fmt: skip
-_TURNS = {True: {"sv": "ökade", "en": "increased"},
-          False: {"sv": "minskade", "en": "decreased"}}  # fmt: skip
-
-
-def _interval(estimate: Estimate, entry: Indicator, language: str) -> str:
-    low, high = (slope(x, entry, language) for x in (estimate.lower, estimate.upper))
-    if language == "en":
-        return f"95% interval {low} to {high}"
-    return f"95-procentsintervall {low} till {high}"
-
-
-def _zero_outside(estimate: Estimate) -> bool:
-    return estimate.lower > 0 or estimate.upper < 0
-
-
-def _findings_interrupted_too_few(result: Interrupted, language: str) -> str:
-    before, after = result.before, result.after
-    return {
-        "sv": f" År med värden: {before} före {START} och {after} från och med {START}; minst "
-        f"{FEWEST_EACH_SIDE} behövs på vardera sidan.",
-        "en": f" Years with values: {before} before {START} and {after} from {START} on; at least "
-        f"{FEWEST_EACH_SIDE} are needed on each side.",
-    }[language]
-
-
-def _numbers(result: Interrupted, entry: Indicator, language: str) -> str:
-    step, turn = result.level, result.slope_change
-    per = unit(entry).change[language]
-    level, before, change = (
-        slope(x, entry, language) for x in (step.value, result.slope, turn.value)
-    )
-    first, last = min(result.years), max(result.years)
-    outside = result.verdict == "no clear change" and (_zero_outside(step) or _zero_outside(turn))
-    if language == "en":
-        text = (
-            f" In {START} the level was {level} {per} against the continued line of {first}–"
-            f"{START - 1} ({_interval(step, entry, language)}); the slope was {before} {per} a "
-            f"year before and changed by {change} ({_interval(turn, entry, language)}) to {last}. "
-            f"{result.before} years before {START}, {result.after} from {START} on."
-        )
-        if outside:
-            text += " With two things tested at once, one interval without zero is not enough."
-        return text + " A change in 2020 cannot be told from the pandemic."
-    text = (
-        f" Nivån {START} var {level} {per} mot den fortsatta linjen från {first}–{START - 1} "
-        f"({_interval(step, entry, language)}); lutningen var {before} {per} per år dessförinnan "
-        f"och ändrades med {change} ({_interval(turn, entry, language)}) till och med {last}. "
-        f"{result.before} år före {START}, {result.after} från och med {START}."
-    )
-    if outside:
-        text += " När två saker prövas samtidigt räcker det inte att ett intervall saknar noll."
-    return text + " En förändring 2020 går inte att skilja från pandemin."
-
-
-@sentence.register(Interrupted)
-def interrupted(result: Interrupted, language: str = "sv") -> str:
-    """Say whether level or slope changed in 2020, which the pandemic alone may have done."""
-    check(language)
-    entry = indicator(result.indicator)
-    words = {"name": subject(entry, result.sex, language)}
-    if result.level is not None:
-        words["step"] = _STEPS[result.level.value > 0][language]
-        words["turn"] = _TURNS[result.slope_change.value > 0][language]
-    headline = _findings_interrupted_HEADLINES[result.verdict][language].format(**words)
-    bold = f"**{BY_CODE[result.region].name(language)}: {headline}.**"
-    if result.verdict == "no data":
-        reason = missing_reason(entry, result.region, language)
-        return f"{bold} {opening(reason)}." if reason else bold
-    if result.level is None:
-        return bold + _findings_interrupted_too_few(result, language) + left_out(result, language)
-    return bold + _numbers(result, entry, language) + left_out(result, language)
-
+from naravard.sentences.words import (
+    TOWARD,
+    desired,
+    from_to,
+    head,
+    interval,
+    left_out,
+    missing_reason,
+    nothing,
+    subject,
+    without_index,
+)
 
 VERDICTS = {
     "rising": {"sv": "stigande", "en": "rising"},
@@ -142,6 +53,30 @@ _HEADLINES = {
     "no data": {"sv": "det finns inga värden för {name}", "en": "there are no values for {name}"},
 }
 _PANDEMIC = span(PANDEMIC)
+_INTERRUPTED = {
+    "level changed": {"sv": "{name} {step} 2020", "en": "{name} {step} in 2020"},
+    "slope changed": {
+        "sv": "lutningen för {name} {turn} från 2020",
+        "en": "the slope of {name} {turn} from 2020",
+    },
+    "level and slope changed": {
+        "sv": "{name} {step} 2020 och lutningen {turn}",
+        "en": "{name} {step} in 2020 and the slope {turn}",
+    },
+    "no clear change": {
+        "sv": "{name} visar varken tydligt hopp 2020 eller tydligt ändrad lutning",
+        "en": "neither a clear step in 2020 nor a clear change of slope in {name}",
+    },
+    "too few years": {
+        "sv": "för få år för att jämföra {name} före och efter 2020",
+        "en": "too few years to compare {name} before and after 2020",
+    },
+    "no data": {"sv": "det finns inga värden för {name}", "en": "there are no values for {name}"},
+}
+_STEPS = {True: {"sv": "hoppade uppåt", "en": "stepped up"},
+          False: {"sv": "hoppade nedåt", "en": "stepped down"}}  # fmt: skip
+_TURNS = {True: {"sv": "ökade", "en": "increased"},
+          False: {"sv": "minskade", "en": "decreased"}}  # fmt: skip
 
 
 def headline(result: Trend, language: str = "sv") -> str:
@@ -159,11 +94,12 @@ def headline(result: Trend, language: str = "sv") -> str:
 
 
 def _slope(fit: Fit, entry: Indicator, language: str) -> str:
-    change, lower, upper = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
+    change, *around = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
     per, count = unit(entry).change[language], len(fit.years)
-    if language == "en":
-        return f"{change} {per} a year (95% interval {lower} to {upper}; {count} years)"
-    return f"{change} {per} per år (95-procentsintervall {lower} till {upper}; {count} år)"
+    return {
+        "sv": f"{change} {per} per år ({interval(*around, language)}; {count} år)",
+        "en": f"{change} {per} a year ({interval(*around, language)}; {count} years)",
+    }[language]
 
 
 def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
@@ -203,10 +139,9 @@ def _too_few(result: Trend, last: str, language: str) -> str:
     )
 
 
-@sentence.register
+@sentence.register(Trend)
 def _(result: Trend, language: str = "sv") -> str:
-    bold = f"**{headline(result, language)}**"
-    entry = indicator(result.indicator)
+    bold, entry = f"**{headline(result, language)}**", indicator(result.indicator)
     if result.verdict == "no data":
         reason = missing_reason(entry, result.region, language)
         return f"{bold} {opening(reason)}." if reason else bold
@@ -217,67 +152,101 @@ def _(result: Trend, language: str = "sv") -> str:
     change = _slope(result.full, entry, language)
     if result.full.verdict != result.verdict and result.full.verdict in ("rising", "falling"):
         change = f"{VERDICTS[result.full.verdict][language]}, {change}"
-    start, end = min(result.years), max(result.years)
-    if language == "en":
-        body = f"From {first} in {start} to {last} in {end}; {change}."
-        if result.full.verdict == "no clear change":
-            body += " The interval includes zero."
-    else:
-        body = f"Från {first} år {start} till {last} år {end}; {change}."
-        if result.full.verdict == "no clear change":
-            body += " Intervallet rymmer noll."
+    moved = from_to(first, min(result.years), last, max(result.years), language)
+    body = f"{opening(moved)}; {change}."
+    if result.full.verdict == "no clear change":
+        body += {"sv": " Intervallet rymmer noll.", "en": " The interval includes zero."}[language]
     return f"{bold} {body}{_without_pandemic(result, entry, language)}{cut}"
 
 
-@sentence.register
-def _(result: PriceChange, language: str = "sv") -> str:
+def _numbers(result: Interrupted, entry: Indicator, language: str) -> str:
+    step, turn = result.level, result.slope_change
+    per = unit(entry).change[language]
+    level, before, change = (
+        slope(x, entry, language) for x in (step.value, result.slope, turn.value)
+    )
+    around_level, around_change = (
+        interval(*(slope(x, entry, language) for x in (one.lower, one.upper)), language)
+        for one in (step, turn)
+    )
+    first, last = min(result.years), max(result.years)
+    text = {
+        "sv": f" Nivån {START} var {level} {per} mot den fortsatta linjen från {first}–{START - 1} "
+        f"({around_level}); lutningen var {before} {per} per år dessförinnan och ändrades med "
+        f"{change} ({around_change}) till och med {last}. {result.before} år före {START}, "
+        f"{result.after} från och med {START}.",
+        "en": f" In {START} the level was {level} {per} against the continued line of {first}–"
+        f"{START - 1} ({around_level}); the slope was {before} {per} a year before and changed by "
+        f"{change} ({around_change}) to {last}. {result.before} years before {START}, "
+        f"{result.after} from {START} on.",
+    }[language]
+    if result.verdict == "no clear change" and any(
+        one.lower > 0 or one.upper < 0 for one in (step, turn)
+    ):
+        text += {
+            "sv": " När två saker prövas samtidigt räcker det inte att ett intervall saknar noll.",
+            "en": " With two things tested at once, one interval without zero is not enough.",
+        }[language]
+    return (
+        text
+        + {
+            "sv": " En förändring 2020 går inte att skilja från pandemin.",
+            "en": " A change in 2020 cannot be told from the pandemic.",
+        }[language]
+    )
+
+
+@sentence.register(Interrupted)
+def interrupted(result: Interrupted, language: str = "sv") -> str:
+    """Say whether level or slope changed in 2020, which the pandemic alone may have done."""
     check(language)
-    entry, region = indicator(result.indicator), BY_CODE[result.region]
-    name = region.name(language)
+    entry = indicator(result.indicator)
+    words = {"name": subject(entry, result.sex, language)}
+    if result.level is not None:
+        words["step"] = _STEPS[result.level.value > 0][language]
+        words["turn"] = _TURNS[result.slope_change.value > 0][language]
+    headline = _INTERRUPTED[result.verdict][language].format(**words)
+    if result.verdict == "no data":
+        return nothing(entry, result.region, headline, language)
+    if result.level is None:
+        body = {
+            "sv": f" År med värden: {result.before} före {START} och {result.after} från och med "
+            f"{START}; minst {FEWEST_EACH_SIDE} behövs på vardera sidan.",
+            "en": f" Years with values: {result.before} before {START} and {result.after} from "
+            f"{START} on; at least {FEWEST_EACH_SIDE} are needed on each side.",
+        }[language]
+    else:
+        body = _numbers(result, entry, language)
+    return head(result.region, headline, language) + body + left_out(result, language)
+
+
+@sentence.register(PriceChange)
+def price_change(result: PriceChange, language: str = "sv") -> str:
+    """Say how a cost changed in current and in fixed prices, and across which breaks."""
+    check(language)
+    entry = indicator(result.indicator)
     if len(result.current) < 2:
-        return {
-            "sv": f"**{name}: inga kostnader att jämföra.**",
-            "en": f"**{name}: no costs to compare.**",
-        }[language]
-    (y0, v0), (y1, v1) = result.current
+        none = {"sv": "inga kostnader att jämföra", "en": "no costs to compare"}[language]
+        return head(result.region, none, language)
 
-    def percent(before, after):
-        text = number(100 * (after / before - 1), 1, language, sign=True)
-        return text + ("%" if language == "en" else "\u00a0%")
+    def went(ends, suffix: str = "") -> str:
+        """Write "went from x in y to z in w (+p %)"."""
+        (y0, v0), (y1, v1) = ends
+        first, last = (number(x, entry.decimals, language) for x in (v0, v1))
+        by = percent(100 * (v1 / v0 - 1), 1, language, sign=True)
+        return f"{from_to(first + suffix, y0, last, y1, language)} ({by})"
 
-    def pair(before, after):
-        return (*(number(x, entry.decimals, language) for x in (before, after)),
-                percent(before, after))  # fmt: skip
-
-    per, what, now = unit(entry).name[language], within(entry.short_name[language]), pair(v0, v1)
-    fixed = ""
+    per, what = unit(entry).name[language], within(entry.short_name[language])
+    moved, prices = went(result.current, f" {per}"), prices_of(None, language)
+    text = {"sv": f"{what} gick {moved} i {prices}", "en": f"{what} went {moved} in {prices}"}
+    text = head(result.region, text[language], language)
     if len(result.fixed) == 2:
-        (f0, w0), (f1, w1) = result.fixed
-        then = pair(w0, w1)
-        fixed = {
-            "sv": f" I {result.price_year} års priser (KPI) gick den från {then[0]} år {f0} till "
-            f"{then[1]} år {f1} ({then[2]}).",
-            "en": f" In prices of {result.price_year} (CPI) it went from {then[0]} in {f0} to "
-            f"{then[1]} in {f1} ({then[2]}).",
-        }[language]
-    reservations = ""
+        moved, prices = went(result.fixed), prices_of(result.price_year, language, index=True)
+        fixed = {"sv": f" I {prices} gick den {moved}.", "en": f" In {prices} it went {moved}."}
+        text += fixed[language]
     for b in result.breaks:
-        reservations += {
+        text += {
             "sv": f" Ändringen går över ett brott {b.year}: {b.reason.sv}.",
             "en": f" The change runs across a break in {b.year}: {b.reason.en}.",
         }[language]
-    if result.without_index:
-        years = span(result.without_index)
-        reservations += {
-            "sv": f" För {years} finns inget prisindex i samlingen.",
-            "en": f" For {years} there is no price index in the collection.",
-        }[language]
-    if language == "en":
-        return (
-            f"**{name}: {what} went from {now[0]} {per} in {y0} to {now[1]} in {y1} ({now[2]}) in "
-            f"current prices.**{fixed}{reservations}"
-        )
-    return (
-        f"**{name}: {what} gick från {now[0]} {per} år {y0} till {now[1]} år {y1} ({now[2]}) i "
-        f"löpande priser.**{fixed}{reservations}"
-    )
+    return text + without_index(result.without_index, language)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from babel.lists import format_list
 
 from naravard.analysis.trends import Trend
-from naravard.catalogue import Indicator, indicator
+from naravard.catalogue import EVERYWHERE, Indicator, indicator
 from naravard.data.revisions import Cell
-from naravard.language import LOCALE, NO_BREAK, number, span, within
+from naravard.language import LOCALE, number, opening, percent, span, within
+from naravard.regions import BY_CODE
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
+#: So many decimals more than the catalogue's are written to tell two values apart.
+_MORE = 6
 #: By what `desired` tells.
 TOWARD = {
     True: {"sv": ", i önskad riktning", "en": ", in the desired direction"},
@@ -23,11 +28,59 @@ def subject(entry: Indicator, sex: str, language: str) -> str:
     return within(entry.short_name[language]) + _SEXES.get(sex, {}).get(language, "")
 
 
+def bullets(lines: Iterable[str]) -> str:
+    """Write lines as a list, each once."""
+    return "\n".join(f"- {line}" for line in dict.fromkeys(lines))
+
+
+def nation_only(entry: Indicator, language: str) -> str:
+    """Say that an indicator has no values of regions."""
+    only = {"sv": "finns bara för riket", "en": "exists for the nation only"}[language]
+    return f"{opening(entry.short_name[language])} {only}."
+
+
 def missing_reason(entry: Indicator, code: str, language: str) -> str:
     """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
     reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons = reasons or [g.reason[language] for g in entry.gaps if "*" in g.regions]
+    reasons += [g.reason[language] for g in entry.gaps if EVERYWHERE in g.regions]
     return reasons[0] if reasons else ""
+
+
+def head(code: str, text: str, language: str) -> str:
+    """Write the main message, in bold: a region's name and what is said of it."""
+    return f"**{BY_CODE[code].name(language)}: {text}.**"
+
+
+def nothing(entry: Indicator, code: str, text: str, language: str) -> str:
+    """Write the main message of a region without values, and why it has none, if that is known."""
+    reason = missing_reason(entry, code, language)
+    return head(code, text, language) + (f" {opening(reason)}." if reason else "")
+
+
+def from_to(first: str, start: int, last: str, end: int, language: str) -> str:
+    """Write "from x in y to z in w"."""
+    return {
+        "sv": f"från {first} år {start} till {last} år {end}",
+        "en": f"from {first} in {start} to {last} in {end}",
+    }[language]
+
+
+def interval(low: str, high: str, language: str) -> str:
+    """Write a 95 % interval."""
+    return {
+        "sv": f"95-procentsintervall {low} till {high}",
+        "en": f"95% interval {low} to {high}",
+    }[language]
+
+
+def without_index(years: Iterable[int], language: str) -> str:
+    """Say for which years costs cannot be put into fixed prices; empty if for none."""
+    if not years:
+        return ""
+    return {
+        "sv": f" För {span(years)} finns inget prisindex i samlingen.",
+        "en": f" For {span(years)} there is no price index in the collection.",
+    }[language]
 
 
 def left_out(result, language: str) -> str:
@@ -64,10 +117,5 @@ def change(cell: Cell, entry: Indicator, language: str) -> str:
     if cell.relative is not None:
         share = 100 * cell.relative
         shown = next((d for d in range(1, _MORE) if round(share, d)), _MORE)
-        by += f"; {number(share, shown, language, sign=True)}"
-        by += f"{NO_BREAK}%" if language == "sv" else "%"
+        by += f"; {percent(share, shown, language, sign=True)}"
     return f"{old} → {new} ({by})"
-
-
-#: So many decimals more than the catalogue's are written to tell two values apart.
-_MORE = 6

@@ -25,6 +25,7 @@ from naravard.catalogue.model import EVERYWHERE
 from naravard.data import citation, load, raw
 from naravard.language import opening
 from naravard.regions import CODES
+from naravard.sentences.caveats import know
 from naravard.site.words import DOWNLOADS
 from naravard.tables.csv import _WORDS, header, safe, table_text
 
@@ -139,11 +140,7 @@ _INDICATOR = [
 
 
 def _indicator(entry: Indicator) -> list:
-    caveats = [caveat for one in (entry, *parts(entry)) for caveat in one.caveats]
-    said = {
-        lang: "\n".join(dict.fromkeys(_whom(caveat) + caveat[lang] for caveat in caveats))
-        for lang in ("sv", "en")
-    }
+    said = {lang: "\n".join(_caveats(entry, lang)) for lang in ("sv", "en")}
     return [
         entry.id, entry.name.sv, entry.name.en, entry.definition.sv, entry.definition.en,
         unit(entry).name.sv, unit(entry).name.en, entry.good, entry.strategic_direction,
@@ -151,17 +148,19 @@ def _indicator(entry: Indicator) -> list:
     ]  # fmt: skip
 
 
-def _whom(caveat) -> str:
-    everywhere = EVERYWHERE in caveat.regions
-    return "" if everywhere else f"{', '.join(caveat.regions)}: "
+def _caveats(entry: Indicator, language: str) -> list[str]:
+    notes = [note for note in know(entry, language) if note.kind == "caveat"]
+    whom = ["" if note.concerns() else f"{', '.join(note.regions)}: " for note in notes]
+    return list(dict.fromkeys(x + note.text for x, note in zip(whom, notes, strict=True)))
 
 
 def _breaks(entries: list[Indicator]) -> Iterable[list]:
     for entry in entries:
-        for found in sorted(entry.breaks, key=lambda found: found.year):
-            for code in found.regions:
-                code = "all" if code == EVERYWHERE else code
-                yield [entry.id, code, found.year, found.reason.sv, found.reason.en]
+        for sv, en in zip(know(entry, "sv"), know(entry, "en"), strict=True):
+            if sv.kind == "break" and sv.of is entry:
+                for code in sv.regions:
+                    code = "all" if code == EVERYWHERE else code
+                    yield [entry.id, code, sv.year, sv.text, en.text]
 
 
 def _sheet(book, name, head, rows, widths=(), table=True, wrap=False) -> None:

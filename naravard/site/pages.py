@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from naravard.catalogue import EVERYWHERE, Indicator, catalogue, parts, unit
+from naravard.catalogue import EVERYWHERE, Indicator, catalogue, unit
 from naravard.catalogue.quantities import brief
 from naravard.claims.checks import claimed
 from naravard.claims.rules import rules
@@ -16,6 +16,7 @@ from naravard.data.load import PRICE_YEAR
 from naravard.language import opening, span
 from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE, NATION
+from naravard.sentences.caveats import Note, know
 from naravard.sentences.claims import explanation, outcome_words, subject
 from naravard.sentences.say import sentence
 from naravard.site import layout, map, measures, questions
@@ -163,14 +164,12 @@ def _where(regions: tuple[str, ...], content: Content) -> str:
     return ", ".join(region_name(code, content.language) for code in regions)
 
 
-def _caveats(entry: Indicator, content: Content) -> list[str]:
-    found = []
-    for one in (entry, *parts(entry)):
-        for caveat in one.caveats:
-            text = caveat[content.language]
-            if EVERYWHERE not in caveat.regions:
-                text = f"{_where(caveat.regions, content)}: {text}"
-            found.append(text)
+def _caveats(notes: list[Note], content: Content) -> list[str]:
+    found = [
+        note.text if note.concerns() else f"{_where(note.regions, content)}: {note.text}"
+        for note in notes
+        if note.kind == "caveat"
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -180,8 +179,9 @@ def indicator_page(content: Content, id: str) -> str:
     measured, found = content.measured.get(id), content.cells(id)
     colours = map.colouring(measured or {}, entry, lang) if entry.level == "region" else None
     said = measured["cells"].get(NATION, {}).get("said", {}) if measured else {}
-    breaks = [(one.year, opening(one.reason[lang]), _where(one.regions, content))
-              for one in sorted(entry.breaks, key=lambda one: one.year)]  # fmt: skip
+    notes = know(entry, lang)
+    breaks = [(note.year, opening(note.text), _where(note.regions, content))
+              for note in notes if note.kind == "break" and note.of is entry]  # fmt: skip
     national = {}
     if measured and not colours and NATION in measured["cells"]:
         national = measures.numbers(measured["cells"][NATION]["values"])
@@ -194,7 +194,7 @@ def indicator_page(content: Content, id: str) -> str:
         colours=colours, map=map.shapes(colours, content.language) if colours else None,
         awaiting=availability.sentence(id, lang) if processed.awaiting(id) else "",
         by_region=entry.level == "region", facts=_facts(entry, content), breaks=breaks,
-        caveats=_caveats(entry, content), used=_used(content, id),
+        caveats=_caveats(notes, content), used=_used(content, id),
         fixed=entry.in_money, price_year=PRICE_YEAR,
     )  # fmt: skip
 

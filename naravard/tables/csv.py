@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from naravard.catalogue import Indicator, indicator, parts
-from naravard.catalogue.model import EVERYWHERE, StatusTable
+from naravard.catalogue import indicator
+from naravard.catalogue.model import StatusTable
 from naravard.data import citation
 from naravard.data.documents import table, tables
 from naravard.language import opening
 from naravard.regions import BY_CODE
+from naravard.sentences.caveats import BREAK, Note, know
 
 
 def safe(cell):
@@ -106,32 +107,24 @@ def header(
 
 def _limits(ids: tuple[str, ...], regions: tuple[str, ...], language: str) -> list[str]:
     """Say each caveat and break of the indicators and their parts once, and whom it concerns."""
-    entries: list[Indicator | StatusTable] = []
+    said: dict[str, list[str]] = {}
     for id in ids:
         entry = table(id) if id in tables() else indicator(id)
-        entries += [entry] if isinstance(entry, StatusTable) else [entry, *parts(entry)]
-    said: dict[str, list[str]] = {}
-    for entry in entries:
-        name = entry.name if isinstance(entry, StatusTable) else entry.short_name
-        for text in _lines(entry, set(regions), language):
-            said.setdefault(text, []).append(opening(name[language]))
+        for note in know(entry, language):
+            if note.kind != "choice" and note.concerns(*regions):
+                name = note.of.name if isinstance(note.of, StatusTable) else note.of.short_name
+                said.setdefault(_line(note, regions, language), []).append(opening(name[language]))
     many = len(ids) > 1
     return [f"{text} [{'; '.join(dict.fromkeys(names))}]" if many else text
             for text, names in said.items()]  # fmt: skip
 
 
-def _lines(entry: Indicator | StatusTable, regions: set[str], language: str) -> list[str]:
-    lines = []
-    for caveat in entry.caveats:
-        if EVERYWHERE in caveat.regions or regions & set(caveat.regions):
-            lines.append(f"{_WORDS['caveat'][language]}: {caveat[language]}")
-    for found in () if isinstance(entry, StatusTable) else entry.breaks:
-        own = regions & set(found.regions)
-        if EVERYWHERE in found.regions or own:
-            names = ", ".join(BY_CODE[code].label(language) for code in sorted(own))
-            when = f"{found.year} ({names})" if names else f"{found.year}"
-            lines.append(f"{_WORDS['break'][language]} {when}: {found.reason[language]}")
-    return lines
+def _line(note: Note, regions: tuple[str, ...], language: str) -> str:
+    if note.kind == "caveat":
+        return f"{_WORDS['caveat'][language]}: {note.text}"
+    own = sorted(set(regions) & set(note.regions))
+    names = ", ".join(BY_CODE[code].label(language) for code in own)
+    return f"{BREAK[language]} {note.year}{f' ({names})' if names else ''}: {note.text}"
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -146,7 +139,6 @@ _WORDS = {
     "columns": {"sv": "Kolumner", "en": "Columns"},
     "source": {"sv": "Källa", "en": "Source"},
     "caveat": {"sv": "Förbehåll", "en": "Caveat"},
-    "break": {"sv": "Brott", "en": "Break"},
     "terms": {"sv": "Villkor", "en": "Terms"},
     "cite": {"sv": "Citera som", "en": "Cite as"},
 }
