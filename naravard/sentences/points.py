@@ -137,10 +137,10 @@ def between(result: Between, language: str = "sv") -> str:
     return (
         head(result.region, text, language)
         + {
-            "sv": f" Med avrundning är skillnaden {low} till {high}; {end}. Slumpen är inte medräknad, "
-            "eftersom antalet svarande inte är publicerat med värdena.",
-            "en": f" With rounding the difference is {low} to {high}; {end}. Chance is not counted in, "
-            "because the number of respondents is not published with the values.",
+            "sv": f" Med avrundning är skillnaden {low} till {high}; {end}. Slumpen är inte "
+            "medräknad, eftersom antalet svarande inte är publicerat med värdena.",
+            "en": f" With rounding the difference is {low} to {high}; {end}. Chance is not counted "
+            "in, because the number of respondents is not published with the values.",
         }[language]
     )
 

@@ -109,8 +109,8 @@ def profile(result: Profile, language: str = "sv") -> str:
         return {
             "sv": f"**{own}: inget av {count} mått har tillräckligt många år för en slutsats om "
             f"utvecklingen.** {few} har för få år, {none} saknar värde.",
-            "en": f"**{own}: none of {count} indicators has enough years for a conclusion on how it "
-            f"changed.** {few} have too few years, {none} have no value.",
+            "en": f"**{own}: none of {count} indicators has enough years for a conclusion on how "
+            f"it changed.** {few} have too few years, {none} have no value.",
         }[language]
     return {
         "sv": f"**{own}: av {count} mått räcker åren till en slutsats om {tested}: "
@@ -180,6 +180,6 @@ def outcomes(result: Outcomes, language: str = "sv") -> str:
         "av dem är det säkert eller nästan säkert vilket mått de gäller.** För "
         f"{len(both)} har samlingen ett värde för samma år, bladet / samlingen: {compared}.",
         "en": f"**{own}: {len(valued)} of the sheet's {len(boxes)} boxes have a value, and for "
-        f"{sure} of them it is certain or nearly certain which indicator they are.** For {len(both)} "
-        f"the collection has a value for the same year, sheet / collection: {compared}.",
+        f"{sure} of them it is certain or nearly certain which indicator they are.** For "
+        f"{len(both)} the collection has a value for the same year, sheet / collection: {compared}.",
     }[language]
