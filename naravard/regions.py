@@ -17,14 +17,14 @@ from naravard.errors import NaravardError, did_you_mean
 
 @dataclass(frozen=True)
 class Region:
-    """One unit of the statistics.
+    """A region, or Riket, the nation.
 
     Attributes
     ----------
     code : str
         Two digits, "00" for Riket.
     short : str
-        What stands in tables and beside lines, the same in both languages but for Riket.
+        The name in tables and beside lines, the same in both languages but for Riket.
     name_sv, name_en : str
         The organisation's official Swedish name and an English one.
     county_sv : str

@@ -64,9 +64,9 @@ def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
     between = basis.T @ (shift + shift.T) @ basis
     known = basis.T @ np.array([correlation(points, truth) for truth in _GRID]) @ basis
     sizes, vectors = np.linalg.eigh(known)
-    turned = np.einsum("gji,jk,gki->gi", vectors, between, vectors)
+    rotated = np.einsum("gji,jk,gki->gi", vectors, between, vectors)
     inner = 1 + 2 * (_NODES / (1 - _NODES))[:, None, None] * sizes
-    values = np.sum(sizes * turned / inner, axis=-1) / np.sqrt(np.prod(inner, axis=-1))
+    values = np.sum(sizes * rotated / inner, axis=-1) / np.sqrt(np.prod(inner, axis=-1))
     return (_WEIGHTS / (1 - _NODES) ** 2) @ values
 
 

@@ -20,9 +20,13 @@ from naravard.catalogue.model import FullText
 from naravard.errors import NaravardError
 from naravard.regions import CODES, NATION, resolve
 
+#: At each end, as Spiegelhalter does: outliers must not widen the limits that find them.
 WINSORISED = 0.1
+#: Percent: about two and three standard errors, as is customary.
 LEVELS = (95.0, 99.8)
+#: So many that the mean of `expected_outside` is certain to a tenth of a region.
 DRAWS = 4000
+#: More than half of the regions, Riket not counted.
 FEWEST_REGIONS = (len(CODES) - 1) // 2 + 1
 
 

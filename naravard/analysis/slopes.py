@@ -105,6 +105,7 @@ def random_slopes(
     kept = between / (between + variance)
     margin = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(kept * variance)
     gap = table["ols"] - mean
+    # Few years may lie close to a line by luck: no region's error is below the pooled one.
     careful = np.sqrt(table["unit"] * table["alone"].clip(lower=pooled))
     gap_margin = stats.t.ppf((1 + LEVEL) / 2, table["dof"]) * careful
     p = 2 * stats.t.sf(gap.abs() / careful, table["dof"])

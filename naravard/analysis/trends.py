@@ -18,6 +18,7 @@ from naravard.catalogue.model import Break
 from naravard.errors import NaravardError
 from naravard.regions import NATION, resolve
 
+#: The years in which care was put off and restrictions held: a line must not hang on them alone.
 PANDEMIC = (2020, 2021)
 
 Verdict = Literal[
@@ -170,6 +171,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
     full, estimated_from = fitted(calm=False)
     remaining = int((~series.index.isin(PANDEMIC)).sum())
     without = full if remaining == len(series) else fitted(calm=True)[0]
+    # A change is called one only if it does not hang on the pandemic years.
     if series.empty:
         verdict = "no data"
     elif full is None:

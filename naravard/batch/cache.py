@@ -43,7 +43,7 @@ def package() -> str:
     for path in sorted(_PACKAGE.rglob("*")):
         name = path.relative_to(_PACKAGE).as_posix()
         content = path.suffix in (".py", ".toml", ".j2", ".json", ".md")
-        if content and name != "catalogue_drafts.toml":
+        if content and path.name != "catalogue_drafts.toml":
             digest.update(f"{name} {_sha(path.read_bytes())}\n".encode())
     return digest.hexdigest()
 

@@ -135,7 +135,7 @@ class Catalogue(Part):
             if ids and (units[0] != "persons" or set(units[1:]) - {"percent"}):
                 raise ValueError(f"{indicator.id}: people at risk are persons and shares of them")
             if ids and indicator.unit in self.units and not self.units[indicator.unit].base:
-                raise ValueError(f"{indicator.id}: people at risk, but the unit is no rate")
+                raise ValueError(f"{indicator.id}: people at risk, but the unit is not a rate")
         return self
 
     @model_validator(mode="after")
@@ -165,28 +165,27 @@ class Catalogue(Part):
 
 def _share(content: dict) -> None:
     """Give each indicator what it shares with others: caveats and breaks after its own, reasons."""
+    entries = content.get("indicators", {})
+
+    def own(shared: dict) -> dict:
+        return {key: value for key, value in shared.items() if key != "indicators"}
+
     for field in ("caveats", "breaks"):
         for shared in content.get(f"shared_{field}", []):
-            own = {key: value for key, value in shared.items() if key != "indicators"}
-            for id in shared.get("indicators", []):
-                if id in content.get("indicators", {}):
-                    content["indicators"][id].setdefault(field, []).append(own)
+            for id in entries.keys() & set(shared.get("indicators", [])):
+                entries[id].setdefault(field, []).append(own(shared))
     for shared in content.get("no_limits", []):
-        own = {key: value for key, value in shared.items() if key != "indicators"}
-        for id, entry in content.get("indicators", {}).items():
+        for id, entry in entries.items():
             rest = EVERYWHERE in shared["indicators"] and "at_risk" not in entry
             if id in shared["indicators"] or (rest and "no_limits" not in entry):
-                entry["no_limits"] = own
+                entry["no_limits"] = own(shared)
 
 
 def read(path: Path = CATALOGUE) -> Catalogue:
     """Read and validate a catalogue file.
 
-    Raises
-    ------
-    NaravardError
-        If it is not TOML, or a field is missing, unknown or wrong; the message names the
-        indicator and the field.
+    A NaravardError says that it is not TOML, or names the indicator and field that is missing,
+    unknown or wrong.
     """
     content = read_toml(path)
     for key, entry in content.get("indicators", {}).items():
@@ -202,7 +201,7 @@ def catalogue() -> Catalogue:
 
 
 def indicator(id: str) -> Indicator:
-    """Return one indicator.
+    """Return one indicator of the catalogue.
 
     Parameters
     ----------
@@ -227,9 +226,8 @@ def indicator(id: str) -> Indicator:
 def parts(entry: Indicator) -> list[Indicator]:
     """Return the indicators that a derived one is computed from; none for a direct one."""
     rule = entry.derived
-    return (
-        [indicator(id) for id in dict.fromkeys([rule.numerator, *rule.denominator])] if rule else []
-    )
+    ids = dict.fromkeys([rule.numerator, *rule.denominator]) if rule else ()
+    return [indicator(id) for id in ids]
 
 
 def unit(entry: Indicator) -> Unit:

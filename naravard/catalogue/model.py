@@ -75,8 +75,8 @@ class Unit(Part):
 class Source(Part):
     """Where the values of an indicator lie in the raw store.
 
-    The newest vintage is used unless ``vintage`` names one. ``periods`` says at which year a period
-    that is no whole year stands, "2021-03" at 2021; the period itself is kept in the row's note.
+    The newest vintage is used unless ``vintage`` names one. ``periods`` says in which year a period
+    that is not a whole year lies, "2021-03" in 2021; the period itself is kept in the row's note.
     """
 
     dataset: NonEmpty

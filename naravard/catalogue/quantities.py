@@ -13,7 +13,7 @@ def quantity(value: float, entry: Indicator, language: str) -> str:
 
 
 def brief(value: float, entry: Indicator, language: str) -> str:
-    """Write a value with its unit, unless that is long ("per 100,000") and stands elsewhere."""
+    """Write a value with its unit, unless that is long ("per 100,000") and written elsewhere."""
     if unit(entry).suffix[language].strip().startswith("per "):
         return number(value, entry.decimals, language)
     return quantity(value, entry, language)

@@ -1,17 +1,55 @@
-"""Verdicts as text for a terminal and as JSON for programs."""
+"""The command ``naravard claims``: verdicts as text for a terminal and as JSON for programs.
+
+What it needs is imported where it is used: help and completion are to start quickly.
+"""
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from naravard.claims.checks import claimed
-from naravard.claims.rules import rules
-from naravard.claims.verdicts import Verdict, summary
-from naravard.sentences.claims import explanation, outcome_words
-from naravard.sentences.say import sentence
+import click
+
+from naravard.cli import terminal
+
+if TYPE_CHECKING:
+    from naravard.claims.verdicts import Verdict
+
+
+@click.command("claims")
+@click.option("--document", default=None, metavar="NAME", help="Only the claims of one document.")
+@click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
+@click.option("--strict", is_flag=True,
+              help="End with 1 if a claim that used to be reproduced no longer is.")  # fmt: skip
+@click.option("--accept", is_flag=True, help="Record the outcomes as those to expect.")
+def claims_command(document, as_json, strict, accept):
+    """What the documents claim, held against the figures and against themselves.
+
+    \b
+    naravard claims                              every claim and its verdict
+    naravard claims --document skr_account_2023  one document
+    naravard claims --json                       everything that is known, for programs
+    """
+    from naravard import claims as collection
+
+    everything = collection.verdicts()
+    shown = collection.verdicts(document_name=document) if document else everything
+    if accept:
+        collection.accept(everything)
+        click.echo(f"recorded the outcomes of {len(everything)} claims", err=True)
+    if as_json:
+        terminal.echo_json(content(shown))
+    else:
+        click.echo(as_text(shown))
+    lost = collection.lost(everything) if strict else []
+    for id in lost:
+        click.echo(f"{id} used to be reproduced and no longer is", err=True)
+    if lost:
+        sys.exit(1)
+
 
 #: What programs get of a verdict beside its claim, and of each of its checks.
 _VERDICT = ("outcome", "basis", "reason", "missing", "source")
@@ -22,6 +60,12 @@ _CHECK = (
 
 def as_text(found: Iterable[Verdict]) -> str:
     """Write a table a document, the explanation of what was tested, and a summary, in English."""
+    from naravard.claims.checks import claimed
+    from naravard.claims.rules import rules
+    from naravard.claims.verdicts import summary
+    from naravard.sentences.claims import explanation, outcome_words
+    from naravard.sentences.say import sentence
+
     found = tuple(found)
     lines = []
     row = "  {:5} {:>5}  {:11}  {:58}  {:34}  {}"
@@ -43,6 +87,8 @@ def as_text(found: Iterable[Verdict]) -> str:
 
 def _untested(group: Iterable[Verdict]) -> list[str]:
     """Say why claims cannot be tested and what would change that, a line a reason."""
+    from naravard.sentences.claims import explanation
+
     ids: dict[str, list[str]] = {}
     for verdict in group:
         if verdict.outcome == "not testable" and not verdict.checks:
@@ -50,8 +96,10 @@ def _untested(group: Iterable[Verdict]) -> list[str]:
     return [f"  Not testable ({', '.join(claims)}): {why}" for why, claims in ids.items()]
 
 
-def to_json(found: Iterable[Verdict]) -> str:
-    """Write the summary and every verdict with its claim and checks as JSON."""
+def content(found: Iterable[Verdict]) -> dict:
+    """Return the summary and every verdict with its claim and checks, for programs."""
+    from naravard.claims.verdicts import summary
+
     found = tuple(found)
     rows = [
         {
@@ -62,6 +110,4 @@ def to_json(found: Iterable[Verdict]) -> str:
         for verdict in found
     ]
     counted = {key: value for key, value in asdict(summary(found)).items() if key != "region"}
-    content = {"summary": counted, "claims": rows}
-    # What is left are texts in two languages, which are pydantic's.
-    return json.dumps(content, ensure_ascii=False, indent=2, default=lambda text: text.model_dump())
+    return {"summary": counted, "claims": rows}

@@ -1,28 +1,32 @@
-"""The commands ``naravard data …``."""
+"""The commands ``naravard data …``.
+
+What they need is imported where it is used: help and completion are to start quickly.
+"""
 
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
-from naravard.catalogue import indicator
+from naravard.cli import terminal
 from naravard.cli.options import INDICATOR_ID, Suggesting
-from naravard.data import fetch
-from naravard.data.revisions import Cell, Difference, State, appeared, vintages
-from naravard.language import ranges
 from naravard.regions import BY_CODE
-from naravard.sentences.words import change
-from naravard.sources.client import Patience
+
+if TYPE_CHECKING:
+    from naravard.data.fetch import Fetched
+    from naravard.data.revisions import Cell, Difference, State
+    from naravard.sources.client import Patience
+
+_KINDS = ("added", "gone", "revised")
 
 
-@click.group(cls=Suggesting)
-def data():
+@click.group("data", cls=Suggesting)
+def data_commands():
     """Build, verify and inspect the data.
 
     \b
@@ -32,7 +36,7 @@ def data():
     """
 
 
-@data.command("build")
+@data_commands.command("build")
 @click.option(
     "--accept", is_flag=True, help="The change of content is meant: expect it from now on."
 )
@@ -60,7 +64,7 @@ def data_build(accept):
         )
 
 
-@data.command("verify")
+@data_commands.command("verify")
 def data_verify():
     """Compare raw files with their checksums and the processed data with their fingerprint.
 
@@ -92,7 +96,7 @@ def data_verify():
     click.echo(f"{len(raw.manifest())} raw files and the processed data are as recorded")
 
 
-@data.command("status")
+@data_commands.command("status")
 def data_status():
     """Show what is here, from when, and what is missing.
 
@@ -120,7 +124,7 @@ def data_status():
     click.echo("missing: years without a value between the first and the last, all 22 units")
 
 
-@data.command("register")
+@data_commands.command("register")
 @click.argument("path")
 @click.option("--title", required=True, help="What the file holds.")
 @click.option("--licence", required=True, help="Under which terms.")
@@ -144,7 +148,7 @@ def data_register(path, title, licence, obtained, accessed, source):
     click.echo(f"recorded data/raw/{entry.path} ({entry.bytes} bytes, sha256 {entry.sha256[:12]})")
 
 
-@data.command("fetch")
+@data_commands.command("fetch")
 @click.option("--source", "-s", multiple=True,
               help="kolada, scb, socialstyrelsen, vardenisiffror; all if none.")  # fmt: skip
 @click.option("--indicator", "-i", multiple=True, type=INDICATOR_ID,
@@ -178,13 +182,13 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
         return
     patience = Patience(attempts, timeout)
     result = run(work, since.date() if since else None, patience)
-    click.echo(as_text_fetch_report(result))
+    click.echo(arrivals(result))
     if not result.complete:
         click.echo(failures(result), err=True)
         sys.exit(1)
 
 
-@data.command("add")
+@data_commands.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--indicator", "-i", required=True, type=INDICATOR_ID,
               help="What the file holds.")  # fmt: skip
@@ -198,12 +202,12 @@ def data_add(file, indicator, fewer):
     \b
     naravard data add Kolada.xlsx --indicator readmission_30d_65plus
     """
-    from naravard.data import fetch as add
+    from naravard.data import fetch
 
-    click.echo(add.add(file, indicator, fewer))
+    click.echo(fetch.add(file, indicator, fewer))
 
 
-@data.command("diff")
+@data_commands.command("diff")
 @click.argument("before", metavar="[A]", required=False)
 @click.argument("after", metavar="[B]", required=False)
 @click.option("--indicator", "-i", "id", metavar="ID", type=INDICATOR_ID,
@@ -225,28 +229,27 @@ def data_diff(before, after, id, most, as_json):
     """
     from naravard.catalogue import indicator
     from naravard.data import revisions
-    from naravard.data.revisions import compare
 
     if id is not None:
         indicator(id)
     pair = revisions.pair(before, after)
-    found = compare(*revisions.tables(*pair))
+    found = revisions.compare(*revisions.tables(*pair))
     if id is not None:
         found = {key: one for key, one in found.items() if key == id}
     if as_json:
-        click.echo(to_json(found, *pair))
+        terminal.echo_json(content(found, *pair))
     else:
         click.echo(as_text(found, *pair, most, id))
 
 
-# Differences between two states as text for a terminal and as JSON for programs.
 def _counts(one: Difference) -> str:
+    from naravard.language import ranges
+
     parts = []
-    for name in ("added", "gone", "revised"):
-        cells = getattr(one, name)
-        parts.append(
-            f"{len(cells)} {name}" + (f" ({ranges(cell.year for cell in cells)})" if cells else "")
-        )
+    for kind in _KINDS:
+        cells = getattr(one, kind)
+        years = f" ({ranges(cell.year for cell in cells)})" if cells else ""
+        parts.append(f"{len(cells)} {kind}{years}")
     if one.beside:
         parts.append(f"{one.beside} with the same value but another interval, part or note")
     return ", ".join(parts)
@@ -255,19 +258,15 @@ def _counts(one: Difference) -> str:
 def as_text(
     found: dict[str, Difference], before: State, after: State, most: int, only: str | None = None
 ) -> str:
-    """Write what differs, an indicator a paragraph.
+    """Write what differs, an indicator a paragraph with at most so many of its revisions.
 
-    Parameters
-    ----------
-    found : dict of str to Difference
-    before, after : State
-    most : int
-        How many of the largest revisions are written of each indicator.
-    only : str, optional
-        The one indicator that was asked for.
+    ``only`` is the one indicator that was asked for.
     """
-    where = only or "all indicators"
-    lines = [f"{where}, {_named(before)} → {_named(after)}"]
+    from naravard.catalogue import indicator
+    from naravard.data.revisions import appeared, vintages
+    from naravard.sentences.words import change
+
+    lines = [f"{only or 'all indicators'}, {_named(before)} → {_named(after)}"]
     if not only and (new := appeared(before, after)):
         lines.append(f"without figures before: {', '.join(new)}")
     for id, one in found.items():
@@ -280,15 +279,11 @@ def as_text(
         for cell in one.revised[:most]:
             name = BY_CODE[cell.region].label("en")
             lines.append(f"    {name} {cell.year} {cell.sex}: {change(cell, entry, 'en')}")
-    totals = {n: sum(len(getattr(one, n)) for one in found.values())
-              for n in ("added", "gone", "revised")}  # fmt: skip
     if not found:
         alone = all(before.files[d] == file for d, file in after.files.items())
-        same = ": both have the same files" if alone else ""
-        lines.append(f"nothing changed{same}")
-    else:
-        said = ", ".join(f"{count} {name}" for name, count in totals.items())
-        lines += ["", f"{said}, in {len(found)} indicator{'s' * (len(found) > 1)}"]
+        return "\n".join([*lines, f"nothing changed{': both have the same files' * alone}"])
+    totals = [f"{sum(len(getattr(one, n)) for one in found.values())} {n}" for n in _KINDS]
+    lines += ["", f"{', '.join(totals)}, in {len(found)} indicator{'s' * (len(found) > 1)}"]
     return "\n".join(lines)
 
 
@@ -298,34 +293,34 @@ def _named(state: State) -> str:
 
 
 def _cell(cell: Cell) -> dict:
-    return {
-        "region": cell.region, "year": cell.year, "sex": cell.sex, "before": cell.before,
-        "after": cell.after, "change": cell.change, "relative": cell.relative,
-    }  # fmt: skip
+    keys = ("region", "year", "sex", "before", "after", "change", "relative")
+    return {key: getattr(cell, key) for key in keys}
 
 
-def to_json(found: dict[str, Difference], before: State, after: State) -> str:
-    """Write every value that differs, and the vintages of both states, as JSON."""
+def _state(one: State) -> dict:
+    files = {dataset: file.vintage if file else None for dataset, file in one.files.items()}
+    return {"name": one.name, "vintages": files}
 
-    def state(one: State) -> dict:
-        files = {d: file.vintage if file else None for d, file in one.files.items()}
-        return {"name": one.name, "vintages": files}
+
+def content(found: dict[str, Difference], before: State, after: State) -> dict:
+    """Return every value that differs, and the vintages of both states, for programs."""
+    from naravard.catalogue import indicator
 
     indicators = {
         id: {
             "unit": indicator(id).unit,
-            **{n: [_cell(c) for c in getattr(one, n)] for n in ("added", "gone", "revised")},
+            **{kind: [_cell(cell) for cell in getattr(one, kind)] for kind in _KINDS},
             "beside": one.beside,
         }
         for id, one in found.items()
     }
-    content = {"before": state(before), "after": state(after), "indicators": indicators}
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return {"before": _state(before), "after": _state(after), "indicators": indicators}
 
 
-# What a fetch tells its user.
 def planned(work: dict[str, list[str]]) -> str:
     """Say what would be asked for, one publisher a paragraph."""
+    from naravard.data import fetch
+
     lines = []
     for source, datasets in work.items():
         lines.append(f"{fetch.module(source).NAME}, {fetch.address(source)}: {len(datasets)}")
@@ -333,10 +328,12 @@ def planned(work: dict[str, list[str]]) -> str:
     return "\n".join(lines)
 
 
-def run(
-    work: dict[str, list[str]], since: datetime.date | None, patience: Patience
-) -> fetch.Fetched:
+def run(work: dict[str, list[str]], since: datetime.date | None, patience: Patience) -> Fetched:
     """Fetch with a bar on a terminal; parameters as of `naravard.data.fetch.run`."""
+    from tqdm import tqdm
+
+    from naravard.data import fetch
+
     total = sum(map(len, work.values()))
     with tqdm(total=total, unit="data set", disable=not sys.stderr.isatty()) as bar:
 
@@ -347,7 +344,7 @@ def run(
         return fetch.run(work, since, patience, on_answer)
 
 
-def as_text_fetch_report(result: fetch.Fetched) -> str:
+def arrivals(result: Fetched) -> str:
     """Say what came: new vintages, each with its remarks, and what is unchanged."""
     put = result.put
     lines = []
@@ -369,7 +366,7 @@ def as_text_fetch_report(result: fetch.Fetched) -> str:
     return "\n".join(lines)
 
 
-def failures(result: fetch.Fetched) -> str:
+def failures(result: Fetched) -> str:
     """Name what failed: one sentence for each reason."""
     by_reason: dict[str, list[str]] = {}
     for dataset, reason in {**result.failed, **result.put.refused}.items():

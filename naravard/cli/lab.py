@@ -16,19 +16,17 @@ from pathlib import Path
 
 import click
 
-from naravard import paths as project
-from naravard.cli import terminal
+from naravard import paths
 from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION
-from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError
 from naravard.notebooks import all_notebooks, find_notebook
 
 
-@click.command()
+@click.command("lab")
 @click.argument("words", metavar="[NOTEBOOK] [-- OPTION...]", nargs=-1, type=NOTEBOOK)
 @click.option("--region", "-r", type=REGION, help="Open a copy of your own for this region.")
 @click.option("--language", "-l", type=LANGUAGE, help="sv or en: the same for the language.")
-def lab(words, region, language):
+def lab_command(words, region, language):
     """Open the notebooks in JupyterLab, with the Python that runs naravard.
 
     NOTEBOOK is a name or a number; 00_explore if not given. With a region or a language the lab
@@ -41,7 +39,6 @@ def lab(words, region, language):
     naravard lab readmissions
     naravard lab 02 -- --no-browser --port 8890
     """
-    pass
     from naravard.language import check
     from naravard.regions import resolve
 
@@ -56,7 +53,7 @@ def lab(words, region, language):
     path = notebook(named)
     if parameters:
         path = own_copy(path, **parameters)
-        terminal.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
+        click.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
     sys.exit(prepare(path, options).run())
 
 
@@ -69,13 +66,7 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Lab:
-    """How JupyterLab is started.
-
-    Attributes
-    ----------
-    command : tuple of str
-    environment : dict of str to str
-    """
+    """How JupyterLab is started."""
 
     command: tuple[str, ...]
     environment: dict[str, str]
@@ -83,10 +74,7 @@ class Lab:
     def run(self) -> int:
         """Become JupyterLab: its signals, Ctrl-C too, and its exit code are the user's own.
 
-        Returns
-        -------
-        int
-            The exit code, on Windows; elsewhere the call does not return.
+        Only on Windows does it return, with the exit code.
         """
         sys.stdout.flush()
         if os.name == "posix":
@@ -100,13 +88,7 @@ class Lab:
 
 
 def require() -> None:
-    """Check that JupyterLab is installed.
-
-    Raises
-    ------
-    NaravardError
-        If it is not.
-    """
+    """Raise a NaravardError if JupyterLab is not installed."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NaravardError(
             "JupyterLab is not installed here: `pip install naravard[lab]` brings it, and so does "
@@ -115,45 +97,23 @@ def require() -> None:
 
 
 def notebook(name: str | None) -> Path:
-    """Return the notebook to open; `START`, or else the first, if none is named.
-
-    Parameters
-    ----------
-    name : str or None
-        "02_readmissions", "readmissions", "02" or "2".
-
-    Raises
-    ------
-    NaravardError
-        If there is none of that name, or none at all.
-    """
+    """Return the notebook of a name or number to open; `START`, or else the first, if none is."""
     known = all_notebooks()
     if not known:
-        raise NaravardError(f"there are no notebooks in {project.notebooks_dir()}")
+        raise NaravardError(f"there are no notebooks in {paths.notebooks_dir()}")
     if name is None:
         return known.get(START) or next(iter(known.values()))
     return known[find_notebook(name, to_use=True)]
 
 
 def own_copy(source: Path, **parameters: str) -> Path:
-    """Return a copy of a notebook whose parameters are others; one that is there stays as it is.
+    """Return a copy, in `OWN`, of a notebook with another region or language (codes).
 
-    Parameters
-    ----------
-    source : Path
-    **parameters : str
-        ``region`` and ``language``, codes.
-
-    Returns
-    -------
-    Path
-        In the folder `OWN`, without outputs: those of the source are of other parameters.
-
-    Raises
-    ------
-    NaravardError
-        If the notebook has no such parameter.
+    It has no outputs: those of the source are of other parameters. A copy that is there stays as
+    it is. A notebook without such a parameter is a NaravardError.
     """
+    from naravard.data.raw import write_atomically  # lab's help needs none of the data
+
     content = json.loads(source.read_text("utf-8"))
     for cell in content["cells"]:
         if cell["cell_type"] == "code":
@@ -166,7 +126,7 @@ def own_copy(source: Path, **parameters: str) -> Path:
         if count != 1:
             raise NaravardError(f"{source.stem} has no parameter '{name}'")
     declared["source"] = text.splitlines(keepends=True)
-    copy = project.root() / OWN / f"{'_'.join([source.stem, *parameters.values()])}.ipynb"
+    copy = paths.root() / OWN / f"{'_'.join([source.stem, *parameters.values()])}.ipynb"
     copy.parent.mkdir(exist_ok=True)
     if not copy.exists():
         write_atomically(copy, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
@@ -200,18 +160,11 @@ def kernels() -> Path:
 
 
 def prepare(path: Path, options: Sequence[str] = ()) -> Lab:
-    """Say how JupyterLab is started on a notebook and its folder.
-
-    Parameters
-    ----------
-    path : Path
-    options : sequence of str
-        For ``jupyter lab``.
-    """
-    paths = [str(kernels()), os.environ.get("JUPYTER_PATH")]
+    """Say how JupyterLab is started on a notebook, with further options of ``jupyter lab``."""
+    folders = [str(kernels()), os.environ.get("JUPYTER_PATH")]
     environment = {
         **os.environ,
-        "NARAVARD_ROOT": str(project.root()),
-        "JUPYTER_PATH": os.pathsep.join(filter(None, paths)),
+        "NARAVARD_ROOT": str(paths.root()),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, folders)),
     }
     return Lab((sys.executable, "-m", "jupyterlab", str(path), *options), environment)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import click
 
 from naravard.cli import terminal
-from naravard.cli.options import LANGUAGE, Suggesting
+from naravard.cli.options import LANGUAGE_OPTION, Suggesting, chosen_language
 from naravard.errors import NaravardError
 
-_language = click.option("--language", "-l", type=LANGUAGE,
-                         help="sv or en; the environment's if not given.")  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, names in both languages.")
 
 
 @click.group("list", cls=Suggesting)
-def list_():
+def list_commands():
     """List regions, indicators or notebooks.
 
     \b
@@ -23,17 +21,11 @@ def list_():
     """
 
 
-def _checked(language: str | None) -> str:
-    from naravard.language import check
-
-    return check(language) if language else terminal.language()
-
-
-@list_.command("regions")
-@_language
+@list_commands.command("regions")
+@LANGUAGE_OPTION
 @_json
 def list_regions(language, as_json):
-    """Codes and names of the 22 units.
+    """Codes and names of the 21 regions and Riket.
 
     \b
     naravard list regions
@@ -47,16 +39,16 @@ def list_regions(language, as_json):
              "nuts3": r.nuts3} for r in REGIONS
         ])  # fmt: skip
         return
-    language = _checked(language)
+    language = chosen_language(language)
     rows = [[r.code, r.name_sv, r.nuts3] for r in REGIONS]
     if language == "en":
         rows = [[r.code, r.name_sv, r.nuts3, r.name_en] for r in REGIONS]
     terminal.echo("\n".join(terminal.table(rows, head=False)))
 
 
-@list_.command("indicators")
+@list_commands.command("indicators")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
-@_language
+@LANGUAGE_OPTION
 @_json
 def list_indicators(words, language, as_json):
     """Ids and names of the indicators; all, or those whose id or names hold each WORD.
@@ -73,7 +65,7 @@ def list_indicators(words, language, as_json):
     from naravard.cli import search
     from naravard.data import availability
 
-    language = _checked(language)
+    language = chosen_language(language)
     ids = search.holding(" ".join(words))
     if words and not ids and not as_json:
         raise NaravardError(
@@ -98,8 +90,8 @@ def list_indicators(words, language, as_json):
     terminal.echo("\n".join(terminal.table(rows, right=(1, 2))))
 
 
-@list_.command("notebooks")
-@_language
+@list_commands.command("notebooks")
+@LANGUAGE_OPTION
 @_json
 def list_notebooks(language, as_json):
     """Names and titles of the notebooks.
@@ -111,7 +103,7 @@ def list_notebooks(language, as_json):
     from naravard.cli.search import leading
     from naravard.notebooks import all_notebooks, titles
 
-    language = _checked(language)
+    language = chosen_language(language)
     found = {name: titles(path) for name, path in all_notebooks().items()}
     if as_json:
         terminal.echo_json([

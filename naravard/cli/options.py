@@ -1,4 +1,4 @@
-"""What the shell completes: regions, indicators, notebooks, languages.
+"""Options that commands share, and what the shell completes in them.
 
 A completion is waited for, so nothing heavy is imported: the catalogue is read as plain TOML.
 """
@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from naravard import paths
+from naravard.cli import terminal
 from naravard.errors import NaravardError, did_you_mean
 from naravard.notebooks import all_notebooks
 from naravard.regions import REGIONS, fold
@@ -21,12 +22,7 @@ _Known = Iterable[tuple[str, str]]
 class Known(click.ParamType):
     """Text whose known values the shell completes; what is wrong is said by what uses it.
 
-    Parameters
-    ----------
-    name : str
-        Of the type, for click.
-    known : function
-        Takes what is typed so far and returns (value, explanation) pairs.
+    ``known`` takes what is typed so far and returns (value, explanation) pairs.
     """
 
     def __init__(self, name: str, known: Callable[[str], _Known]):
@@ -72,7 +68,17 @@ NOTEBOOK = Known("notebook", _notebooks)
 LANGUAGE = Known("language", lambda typed: [("sv", "svenska"), ("en", "English")])
 
 
-# A group of commands that names the closest one when it does not know a word.
+LANGUAGE_OPTION = click.option("--language", "-l", type=LANGUAGE,
+                               help="sv or en; the environment's if not given.")  # fmt: skip
+
+
+def chosen_language(language: str | None) -> str:
+    """Return a language that was asked for, checked, or that of the user's environment."""
+    from naravard.language import check  # Babel takes its time, and completion needs none of it
+
+    return check(language) if language else terminal.language()
+
+
 class Suggesting(click.Group):
     """A group whose unknown commands name the closest one."""
 

@@ -6,25 +6,21 @@ import ast
 import difflib
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
-from naravard import paths
 from naravard.catalogue import Indicator, catalogue
 from naravard.data import processed
 from naravard.errors import NaravardError
-from naravard.notebooks import find_notebook, notebooks
+from naravard.notebooks import all_notebooks, find_notebook, notebooks
 from naravard.regions import fold
 
 _SHOWN = 8
+_LIST = "`naravard list indicators` shows them all"
 
 
 def holding(words: str) -> list[str]:
-    """Return the ids of the indicators whose id or names hold all of some words.
+    """Return the ids of the indicators whose id or names hold all of some words, or parts of words.
 
-    Parameters
-    ----------
-    words : str
-        In Swedish or English, whole or in part; case and accents do not matter.
+    They may be Swedish or English; case and accents do not matter.
     """
     wanted = fold(words).split()
     return [
@@ -42,16 +38,8 @@ def _said(entry: Indicator) -> str:
 def leading(notebook: str) -> str | None:
     """Return the indicator that a notebook begins with, None if there is none.
 
-    Parameters
-    ----------
-    notebook : str
-        Its full name.
-
-    Returns
-    -------
-    str or None
-        The first that its cell tagged ``bottom-line`` names and that has figures; a target is not
-        what a notebook is about.
+    It is the first that the cell tagged ``bottom-line`` names and that has figures; a target is not
+    what a notebook is about.
     """
     named = list(dict.fromkeys(_named(notebook)))
     return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
@@ -59,7 +47,7 @@ def leading(notebook: str) -> str | None:
 
 def _named(notebook: str) -> Iterable[str]:
     known = catalogue().indicators
-    for cell in json.loads(_file(notebook).read_text("utf-8"))["cells"]:
+    for cell in json.loads(all_notebooks()[notebook].read_text("utf-8"))["cells"]:
         if "bottom-line" not in cell["metadata"].get("tags", []):
             continue
         for node in ast.walk(ast.parse("".join(cell["source"]))):
@@ -68,43 +56,26 @@ def _named(notebook: str) -> Iterable[str]:
                 yield text
 
 
-def _file(notebook: str) -> Path:
-    return paths.notebooks_dir() / f"{notebook}.ipynb"
-
-
 def find(asked: str) -> tuple[str, list[str]]:
-    """Find the indicator that someone means.
+    """Return the id of the indicator that someone means, and the others that hold the words too.
 
-    Parameters
-    ----------
-    asked : str
-        An id, a notebook's name or number, the beginning of one id, or words that are in the id or
-        the names of one, in this order. Of several that hold the words, the one that a notebook
-        begins with, if it is one only.
-
-    Returns
-    -------
-    id : str
-    others : list of str
-        Those that hold the words as well.
-
-    Raises
-    ------
-    NaravardError
-        If none fits, with the closest, or several do, with up to eight of them.
+    In this order: an id, a notebook's name or number, the beginning of one id, or words that are in
+    the id or the names of one. Of several that hold the words, the one that a notebook begins with,
+    if it is one only. If none fits, a NaravardError names the closest; if several do, up to eight.
     """
     wanted = fold(asked)
     folded = {fold(id): id for id in catalogue().indicators}
     if wanted in folded:
         return folded[wanted], []
-    notebook = _notebook(asked)
-    if notebook:
-        return _led(notebook), []
+    if notebook := _notebook(asked):
+        if id := leading(notebook):
+            return id, []
+        raise NaravardError(f"{notebook} does not begin with an indicator: give an id; {_LIST}")
     beginning = [id for word, id in folded.items() if wanted and word.startswith(wanted)]
     if len(beginning) == 1:
         return beginning[0], []
     hits = holding(asked) if wanted else []
-    chosen = hits if len(hits) == 1 else [id for id in hits if id in _leads()]
+    chosen = hits if len(hits) == 1 else [id for id in hits if id in set(map(leading, notebooks()))]
     if len(chosen) == 1:
         return chosen[0], [id for id in hits if id != chosen[0]]
     if not hits:
@@ -116,25 +87,11 @@ def find(asked: str) -> tuple[str, list[str]]:
     )
 
 
-_LIST = "`naravard list indicators` shows them all"
-
-
 def _notebook(asked: str) -> str | None:
     try:
         return find_notebook(asked)
     except NaravardError:
         return None
-
-
-def _led(notebook: str) -> str:
-    id = leading(notebook)
-    if id is None:
-        raise NaravardError(f"{notebook} does not begin with an indicator: give an id; {_LIST}")
-    return id
-
-
-def _leads() -> set[str]:
-    return {id for name in notebooks() if (id := leading(name))}
 
 
 def _closest(wanted: str) -> str:

@@ -9,6 +9,8 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import click
 
@@ -52,17 +54,23 @@ def _takes_everything(stream) -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
 
 
-def echo(text: str = "", err: bool = False) -> None:
-    """Print text; signs that the stream's encoding lacks are written in ASCII."""
-    stream = sys.stderr if err else sys.stdout
-    if not _takes_everything(stream):
-        text = text.encode(stream.encoding, _ERRORS).decode(stream.encoding)
-    click.echo(text, err=err)
+def echo(text: str) -> None:
+    """Print text; signs that the encoding lacks are written in ASCII.
+
+    Left to itself click writes UTF-8 to a stream whose encoding is ASCII.
+    """
+    if not _takes_everything(sys.stdout):
+        text = text.encode(sys.stdout.encoding, _ERRORS).decode(sys.stdout.encoding)
+    click.echo(text)
 
 
 def echo_json(content) -> None:
     """Print JSON, with escapes where the encoding lacks a letter."""
-    click.echo(json.dumps(content, indent=2, ensure_ascii=not _takes_everything(sys.stdout)))
+    escaped = not _takes_everything(sys.stdout)
+    # What json does not know are texts in two languages, which are pydantic's.
+    click.echo(
+        json.dumps(content, indent=2, ensure_ascii=escaped, default=lambda t: t.model_dump())
+    )
 
 
 def coloured() -> bool:
@@ -104,22 +112,17 @@ def cells(text: str) -> int:
 def wrap(markdown: str, first: str = "", rest: str = "") -> list[str]:
     """Break a paragraph into lines of the terminal's width, its ``**bold**`` parts in bold.
 
-    Parameters
-    ----------
-    markdown : str
-        Words with spaces between; no-break spaces hold words together.
-    first, rest : str
-        What the first line and the others begin with.
+    No-break spaces hold words together. The first line begins with ``first``, the others with
+    ``rest``. `textwrap` would count the codes of bold and combining accents as columns.
     """
-    lines, line, used, width = [], [], cells(first), columns()
+    lines, used, width = [[]], cells(first), columns()
     for word, heavy in _words(markdown):
-        if line and used + 1 + cells(word) > width:
-            lines.append(line)
-            line, used = [], cells(rest)
-        used += cells(word) + bool(line)
-        line.append((word, heavy))
-    lines.append(line)
-    return [(rest if number else first) + _styled(one) for number, one in enumerate(lines)]
+        if lines[-1] and used + 1 + cells(word) > width:
+            lines.append([])
+            used = cells(rest)
+        used += cells(word) + bool(lines[-1])
+        lines[-1].append((word, heavy))
+    return [(rest if number else first) + _styled(line) for number, line in enumerate(lines)]
 
 
 def _words(markdown: str) -> Iterator[tuple[str, bool]]:
@@ -134,31 +137,16 @@ def _words(markdown: str) -> Iterator[tuple[str, bool]]:
 
 def _styled(line: list[tuple[str, bool]]) -> str:
     """Join the words of a line; neighbours in bold share their codes."""
-    text, run = [], []
-    for word, heavy in line:
-        if run and run[-1][1] != heavy:
-            text.append(_run(run))
-            run = []
-        run.append((word, heavy))
-    return " ".join([*text, _run(run)] if run else text)
-
-
-def _run(run: list[tuple[str, bool]]) -> str:
-    text = " ".join(word for word, _ in run)
-    return bold(text) if run[0][1] else text
+    runs = [
+        (heavy, " ".join(word for word, _ in run)) for heavy, run in groupby(line, itemgetter(1))
+    ]
+    return " ".join(bold(text) if heavy else text for heavy, text in runs)
 
 
 def table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), head: bool = True) -> list[str]:
-    """Set rows of text in columns, two spaces between.
+    """Set rows of text in columns, two spaces between; with ``head`` the first row is in bold.
 
-    Parameters
-    ----------
-    rows : sequence of sequences of str
-        All of the same length.
-    right : iterable of int
-        The columns that are set to the right, as numbers are.
-    head : bool
-        Whether the first row is a heading, in bold.
+    ``right`` are the numbers of the columns that are set to the right, as numbers are.
     """
     right = set(right)
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
@@ -178,18 +166,11 @@ def sparkline(
     high: float,
     breaks: Iterable[int],
 ) -> str:
-    """Draw values as blocks of eight heights, two columns a year.
+    """Draw values by year as blocks of eight heights, two columns a year.
 
-    Parameters
-    ----------
-    values : mapping of int to float
-        By year; a year that is not there is left empty.
-    years : sequence of int
-        The first and last of these are the ends of the line.
-    low, high : float
-        The values of the lowest and the highest block.
-    breaks : iterable of int
-        The years before which a bar stands.
+    The line runs from the first to the last of ``years`` and is empty where a year has no value.
+    ``low`` and ``high`` are the values of the lowest and the highest block; a bar stands before
+    each year of ``breaks``.
     """
     breaks, text = set(breaks), ""
     steps = len(_BLOCKS) - 1

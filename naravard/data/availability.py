@@ -38,8 +38,10 @@ def sentence(id: str, language: str = "en") -> str:
     }
     if dataset.partition("/")[0] not in PUBLISHERS:
         why = {
-            "sv": f"saknar siffror: data/raw har ingen fil av '{dataset}'",
-            "en": f"has no figures: data/raw has no file of '{dataset}'",
+            "sv": f"saknar siffror: data/raw har ingen fil av '{dataset}'; en fil tas in med "
+            "`naravard data add`",
+            "en": f"has no figures: data/raw has no file of '{dataset}'; `naravard data add` takes "
+            "one in",
         }
     origin = {"sv": f" räknas ut ur '{absent.id}', som", "en": f" is computed from '{absent.id}', "
               "which"}  # fmt: skip

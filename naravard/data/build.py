@@ -109,7 +109,7 @@ def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
     if copied or len({row["value"] for row in used}) > 1:
         where = ", ".join(f"row {row['line']}: {row['value'] or 'empty'}" for row in group)
         raise NaravardError(
-            f"{file}: {indicator.id}, region {code}, {year}, {sex} stands twice ({where}): "
+            f"{file}: {indicator.id}, region {code}, {year}, {sex} appears twice ({where}): "
             "delete the copy, or, if two sources disagree, add a choice to the catalogue"
         )
     others = [f"{row['value']} ({row['source_title']})" for row in group if row not in used]

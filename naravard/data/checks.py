@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2050
 #: A change between two years is a jump when it lies this many robust standard deviations
 #: (1.4826 × MAD) from the usual change of the indicator over all regions.
 JUMP = 9.0
-#: A smaller change is no jump, however even the series is elsewhere.
+#: A smaller change is not a jump, however even the series is elsewhere.
 LEAST_JUMP = 0.1
 #: Riket lies between its regions only where enough of them are known.
 _ENOUGH_REGIONS = 15

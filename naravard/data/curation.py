@@ -168,7 +168,7 @@ def add(what: str) -> Draft:
     match = _WHAT.fullmatch(what.strip())
     if not match:
         raise NaravardError(
-            f"'{what}' is no key figure: write it as kolada:ID, for instance kolada:N78110"
+            f"'{what}' is not a key figure: write it as kolada:ID, for instance kolada:N78110"
         )
     id = match[1]
     for entry in catalogue().indicators.values():

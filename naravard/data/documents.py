@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from naravard import paths
 from naravard.catalogue import catalogue, indicator
 from naravard.catalogue.model import FullText, MissingSeries, Part, StatusTable, validated
 from naravard.data import raw
-from naravard.data.load import load_indicator
 from naravard.errors import NaravardError, did_you_mean
 from naravard.paths import read_toml
 from naravard.regions import CODES, NATION, resolve
+
+if TYPE_CHECKING:  # a render with nothing to do reads titles here, and needs no pandas
+    import pandas as pd
 
 COLUMNS = (
     "table", "group", "region", "code", "value", "qualifier", "unit", "document", "line",
@@ -37,6 +38,8 @@ OVERALL = "overall"
 
 def _rows(dataset: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, str]:
     """Read the newest file of a data set as text, indexed by line number; name it for messages."""
+    import pandas as pd
+
     file = raw.newest(dataset)
     where = f"data/raw/{file.path}"
     rows = pd.read_csv(
@@ -132,6 +135,8 @@ def read(id: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=32)  # every page of a region asks for each table; path and time are the key
 def _read(id: str, path: Path, modified: int) -> pd.DataFrame:
+    import pandas as pd
+
     entry = table(id)
     rows, where = _rows(entry.dataset, COLUMNS)
     rows = rows[rows["table"] == id]
@@ -176,6 +181,8 @@ def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
         On an unknown id or region, or rows that the table cannot have.
     """
     if id == "outcome_boxes":
+        from naravard.data.load import load_indicator  # imports pandas
+
         return outcome_boxes(load_indicator(sheet_indicators()), region)
     if id.startswith("figure_"):
         return missing(id)
@@ -190,7 +197,7 @@ def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
 
 # Region Stockholm's outcome boxes of November 2022 beside what the collection holds today.
 class Beside(Part):
-    """The indicators of the collection that stand beside a box."""
+    """The indicators of the collection beside a box."""
 
     indicator: str | None = None
     relation: str | None = None
@@ -249,6 +256,8 @@ def read_outcomes() -> pd.DataFrame:
     NaravardError
         Naming file, row and value.
     """
+    import pandas as pd
+
     codes = sheet()
     rows, where = _rows(codes.dataset, COLUMNS_OUTCOMES)
     value = pd.to_numeric(rows["value"], errors="coerce")
@@ -297,6 +306,8 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
     -------
     Outcomes
     """
+    import pandas as pd
+
     code = resolve(region).code
     boxes = read_outcomes()
     boxes = boxes[boxes["region"] == code].reset_index(drop=True)
@@ -314,6 +325,6 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
 
 
 def sheet_indicators() -> list[str]:
-    """Return the ids of all indicators that stand beside a box."""
+    """Return the ids of all indicators beside a box."""
     links = sheet().boxes.values()
     return list(dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id))

@@ -87,7 +87,7 @@ def _of_indicators(ids: Iterable[str], known: dict[str, list[str]]) -> set[str]:
 
 
 def _instead(entry: Indicator) -> str:
-    """Say how newer figures come in where there is no one to ask."""
+    """Say how newer figures come in where no publisher can be asked."""
     if entry.live:
         return f"a series that can be fetched is `--indicator {entry.live}`"
     return f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"

@@ -126,9 +126,10 @@ def select(
         asked = f"region {codes or 'all'}, sex {sex or 'all'}"
         if wanted:
             asked += f", years {min(wanted)}–{max(wanted)}"
-        units = "22 units" if any(e.level == "region" for e in entries) else "Riket only"
+        regional = any(entry.level == "region" for entry in entries)
+        there = "21 regions and Riket" if regional else "Riket only"
         raise NaravardError(
-            f"no rows of {', '.join(ids)} for {asked}: there are {units}, "
+            f"no rows of {', '.join(ids)} for {asked}: there are {there}, "
             f"{whole['year'].min()}–{whole['year'].max()}, sex {', '.join(whole['sex'].unique())}"
         )
     return rows.reset_index(drop=True)
@@ -205,7 +206,7 @@ def load_costs(
     Raises
     ------
     NaravardError
-        On an unknown id or one that is no cost, or a price year that the index does not cover.
+        On an unknown id or one that is not a cost, or a price year that the index does not cover.
     """
     costs = {i.id for i in catalogue().indicators.values() if i.kind == "cost"}
     ids = with_data(sorted(costs)) if id is None else [id] if isinstance(id, str) else list(id)

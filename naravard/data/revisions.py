@@ -21,7 +21,7 @@ from naravard.data.checks import KEY
 from naravard.data.raw import RawFile
 from naravard.errors import NaravardError
 
-#: What stands beside a value; it may change while the value stays.
+#: The columns beside a value; it may change while the value stays.
 BESIDE = ("lower", "upper", "numerator", "denominator", "status", "note")
 NEWEST, PREVIOUS = "newest", "previous"
 _FORMATS = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{4}-\d{2}-\d{2}T\d{6}": "%Y-%m-%dT%H%M%S"}
@@ -58,7 +58,7 @@ class Difference:
     ----------
     added, gone : tuple of Cell
         Values that are new, and values that are missing now, by region, year and sex. A missing
-        value that got one is added, a value that became missing is gone.
+        value that got one is added, a value that became missing is removed.
     revised : tuple of Cell
         Values that have changed, the largest relative change first.
     beside : int
@@ -94,7 +94,7 @@ def _size(cell: Cell) -> tuple:
 
 
 def _others(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows differ in what stands beside the value."""
+    """Return which rows differ in the columns beside the value."""
     found = pd.Series(False, index=rows.index)
     for name in BESIDE:
         old, new = rows[f"{name}_before"], rows[f"{name}_after"]

@@ -53,10 +53,7 @@ def explore(
 class Explorer:
     """What `explore` displays.
 
-    Attributes
-    ----------
-    view : View
-        What is chosen now; while a choice makes no view (no region at all), the one before it.
+    ``view`` is what is chosen now; while a choice makes no view (no region at all), the one before.
     """
 
     def __init__(self, view: View, interactive: bool | None = None):

@@ -53,16 +53,8 @@ _COPY = (
 def page(result: Result, live: bool) -> str:
     """Write a result as HTML.
 
-    Parameters
-    ----------
-    result : Result
-    live : bool
-        With buttons that copy the code and save figure and table; without them it ends with the
-        sentence that says how to get the interface.
-
-    Returns
-    -------
-    str
+    ``live`` is with buttons that copy the code and save figure and table; without them it ends with
+    the sentence that says how to get the interface.
     """
     language = result.view.language
     first, *rest = result.finding.text.split("\n\n")

@@ -90,13 +90,7 @@ class View:
         return NaravardError(word(why, self.language, **parts))
 
     def result(self) -> Result:
-        """Work the view out.
-
-        Raises
-        ------
-        NaravardError
-            If none of the regions has a value in these years: one sentence in the view's language.
-        """
+        """Work the view out; a NaravardError if no region has a value in these years."""
         years = None if self.years is None else slice(*self.years)
         try:
             if self.price_year is not None:
@@ -124,11 +118,7 @@ class View:
 class Result:
     """All that a view shows, worked out of the same rows.
 
-    Attributes
-    ----------
-    view : View
-    comparison : Comparison
-        With the trends of the regions with values; without any if the view asks for none.
+    ``comparison`` has the trends of the regions with values; without any if the view asks for none.
     """
 
     view: View
@@ -188,18 +178,9 @@ def _listed(codes: Iterable[str]) -> str:
 
 
 def code(view: View, trended: Iterable[str]) -> str:
-    """Write the code of a view.
+    """Write a cell that leaves ``finding``, ``figure`` and ``table`` of a view and displays them.
 
-    Parameters
-    ----------
-    view : View
-    trended : iterable of str
-        Codes of the regions whose trends are shown.
-
-    Returns
-    -------
-    str
-        A cell that leaves ``finding``, ``figure`` and ``table`` and displays them.
+    ``trended`` are the codes of the regions whose trends are shown.
     """
     trended, regions = list(trended), list(view.regions)
     sex = f', sex="{view.sex}"' if view.sex != "T" else ""
@@ -229,7 +210,7 @@ def code(view: View, trended: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-# The words of the interface that explores the collection, in Swedish and English.
+#: The words of the interface, in Swedish and English.
 _WORDS = {
     "direction": {"sv": "Område", "en": "Area"},
     "all": {"sv": "Alla områden", "en": "All areas"},

@@ -50,18 +50,10 @@ event => event.target.dataset.lmSuppressShortcuts = 'true')">"""
 
 
 class Interface:
-    """Controls on the left, what they choose on the right.
+    """Controls on the left, what they choose on the right; ``box`` is all of it, to display.
 
-    Attributes
-    ----------
-    box : ipywidgets.Box
-        All of it, to display.
-    direction, search, indicator, first, last, sex, prices, trend : widgets
-        The controls.
-    regions : dict of str to ipywidgets.Checkbox
-        By code.
-    shown : ipywidgets.HTML
-        Finding, figure, table and code: one message, so that they can never be out of step.
+    ``regions`` has the checkboxes by code. ``shown`` has finding, figure, table and code as one
+    message, so that they can never be out of step.
     """
 
     def __init__(self, explorer):
@@ -137,17 +129,13 @@ class Interface:
 
     def _matching(self) -> list[tuple[str, str]]:
         """Return the indicators of the direction whose name or id holds every word searched for."""
-        words = fold(self.search.value).split()
-        return [
-            (opening(entry.short_name[self.language]), entry.id)
-            for entry in self._indicators
-            if self.direction.value in ("", entry.strategic_direction or "background")
-            and all(
-                one in fold(f"{entry.id} {entry.short_name[self.language]} "
-                            f"{entry.name[self.language]}")
-                for one in words
-            )
-        ]  # fmt: skip
+        words, found = fold(self.search.value).split(), []
+        for entry in self._indicators:
+            short, name = entry.short_name[self.language], entry.name[self.language]
+            here = self.direction.value in ("", entry.strategic_direction or "background")
+            if here and all(word in fold(f"{entry.id} {short} {name}") for word in words):
+                found.append((opening(short), entry.id))
+        return found
 
     def _narrow(self) -> None:
         """Offer what matches; the view stays as it is until an indicator is chosen."""
@@ -237,11 +225,8 @@ def _indicators() -> list:
 
 def _directions(entries: list, language: str) -> list[tuple[str, str]]:
     used = {entry.strategic_direction for entry in entries}
-    named = [
-        (name[language], key)
-        for key, name in catalogue().strategic_directions.items()
-        if key in used
-    ]
+    every = catalogue().strategic_directions.items()
+    named = [(name[language], key) for key, name in every if key in used]
     last = [(word("background", language), "background")] if None in used else []
     return [(word("all", language), ""), *named, *last]
 

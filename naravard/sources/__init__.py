@@ -1,13 +1,12 @@
 """One module a publisher; each only turns what is published into files under data/raw.
 
-A module that can be asked over the network has:
+A module that can be asked over the network has ``NAME``, ``BASE`` (the address of its API),
+``PAUSE`` (seconds between two requests), and
 
-``NAME, BASE, PAUSE``
-    The publisher, the address of its API, and the seconds between two requests.
 ``datasets()``
-    The data sets (``publisher/dataset``) that the catalogue has from it and that it can ask for.
+    The data sets (``publisher/dataset``) that it can ask for.
 ``ask(datasets, client)``
-    Yields (data set, `answers.Answer` or `answers.SourceError`), one for each that was asked for.
+    Yields each data set with an `answer.Answer` or `answer.SourceError`.
 ``changed(datasets, client, since)``
     The data sets that have changed since a date; only where the publisher can say.
 """

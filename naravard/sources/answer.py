@@ -1,24 +1,34 @@
-"""What a publisher answered: rows as they go to data/raw, and the requests that brought them."""
+"""What a publisher answered: rows as they go to data/raw, and the requests that brought them.
+
+Also what the modules of publishers share: files of requests, the shapes of answers (`Shape`), and
+finding by name what a publisher calls something.
+"""
 
 from __future__ import annotations
 
 import csv
 import difflib
 import io
+import math
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, astuple, dataclass, field, fields
 from pathlib import Path
+from typing import Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from naravard.catalogue.model import Part
+from naravard.catalogue.model import Part, validated, wrong_field
 from naravard.errors import NaravardError, did_you_mean
+from naravard.paths import read_toml
 from naravard.regions import CODES
 
 __all__ = ["SUPPRESSED", "Answer", "Request", "Row", "SourceError", "Unanswered", "check", "number"]
 
+#: How the note of a row begins whose value the publisher withholds; also its status when built.
+SUPPRESSED = "suppressed"
+#: Columns that a raw file of observations may have after `COLUMNS`.
+MORE_COLUMNS = ("numerator", "denominator", "lower", "upper")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
@@ -32,20 +42,9 @@ class Unanswered(SourceError):
 
 @dataclass(frozen=True)
 class Request:
-    """One request that was answered.
+    """One request that was answered: when (ISO 8601, UTC), and the sha256 of the answer's body.
 
-    Attributes
-    ----------
-    url : str
-        With everything that was asked for.
-    time : str
-        When it was answered, ISO 8601, UTC.
-    sha256 : str
-        Of the answer's body.
-    body : str
-        What was sent along, if anything.
-    etag : str
-        As the publisher gave it; empty if not.
+    ``body`` is what was sent along; it and ``etag`` are empty if there was none.
     """
 
     url: str
@@ -56,22 +55,15 @@ class Request:
 
     def record(self) -> dict:
         """Return what the manifest keeps."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """One value as published; the columns of `naravard.sources.answer.COLUMNS` and `MORE_COLUMNS`.
+    """One value as published: the columns of a raw file.
 
-    Attributes
-    ----------
-    series, region, sex, unit : str
-    year : str
-    value : str
-        As the publisher wrote it but with a decimal point; empty if missing or suppressed, with
-        the reason in ``note``.
-    numerator, denominator, lower, upper : str
-        As published, empty if not.
+    Numbers are the publisher's digits with a decimal point; a ``value`` that is missing or
+    suppressed is empty, with the reason in ``note``.
     """
 
     series: str
@@ -90,20 +82,16 @@ class Row:
     upper: str = ""
 
 
+#: The columns of a raw file of observations, in this order.
+COLUMNS = tuple(f.name for f in fields(Row) if f.name not in MORE_COLUMNS)
+
+
 @dataclass
 class Answer:
     """Everything that a publisher answered about one data set.
 
-    Attributes
-    ----------
-    title, licence : str
-        For the manifest.
-    sources : list of (str, str)
-        Title and address of what it rests on.
-    rows : list of Row
-    requests : list of Request
-    remarks : list of str
-        What a user should know: ids that came back empty, rows left out and why.
+    ``sources`` are title and address of what it depends on; ``remarks`` what a user should know:
+    ids that came back empty, rows left out and why.
     """
 
     title: str
@@ -114,28 +102,21 @@ class Answer:
     remarks: list[str] = field(default_factory=list)
 
     def text(self) -> str:
-        """Return the raw file's text, sorted by series, region, year and sex.
-
-        Raises
-        ------
-        SourceError
-            If there is no row, a row stands twice, or a region, year, sex or number is none.
-        """
+        """Return the checked raw file's text, sorted by series, region, year and sex."""
         check(self.rows, self.title)
         more = any(getattr(row, name) for row in self.rows for name in MORE_COLUMNS)
         columns = (*COLUMNS, *MORE_COLUMNS) if more else COLUMNS
         file = io.StringIO()
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(columns)
-        for row in sorted(self.rows):
-            lines.writerow([getattr(row, name) for name in columns])
+        lines.writerows(astuple(row)[: len(columns)] for row in sorted(self.rows))
         return file.getvalue()
 
 
 def check(rows: list[Row], name: str) -> None:
-    """Check that rows can stand in a raw file; the catalogue's own checks come after."""
+    """Check that rows can go into a raw file; the catalogue's own checks come after."""
     if not rows:
-        raise SourceError(f"{name}: the answer holds no rows for the 22 units")
+        raise SourceError(f"{name}: the answer holds no rows for the 22 regions")
     seen: set[tuple[str, ...]] = set()
     for row in rows:
         key = (row.series, row.region, row.year, row.sex)
@@ -143,7 +124,7 @@ def check(rows: list[Row], name: str) -> None:
         if row.region not in CODES:
             raise SourceError(f"{name}: unknown region '{row.region}' in the answer")
         if not (row.year.isdecimal() and len(row.year) == 4):
-            raise SourceError(f"{where}: '{row.year}' is no year")
+            raise SourceError(f"{where}: '{row.year}' is not a year")
         if row.sex not in ("T", "K", "M"):
             raise SourceError(f"{where}: '{row.sex}' is not T, K or M")
         for column in ("value", *MORE_COLUMNS):
@@ -157,53 +138,63 @@ def check(rows: list[Row], name: str) -> None:
         seen.add(key)
 
 
-def number(value: object) -> str:
-    """Write a number as the publisher gave it, without an exponent or a needless ".0".
-
-    Raises
-    ------
-    SourceError
-        If it is no number.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SourceError(f"the value {value!r} is not a number")
+def number(value: object, where: str = "", name: str = "value") -> str:
+    """Write a number as the publisher gave it, without a needless ".0"; empty for None."""
+    if value is None:
+        return ""
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    if not known or not math.isfinite(value):
+        raise SourceError(f"{where}{': ' if where else ''}the {name} {value!r} is not a number")
     return str(int(value)) if value == int(value) else repr(value)
 
 
-# What source modules share: their request files, required fields, and choosing by name.
-def read_requests(path: Path, model: type[Part]) -> dict[str, Part]:
-    """Read a request file: one table for each data set.
+class Shape(BaseModel):
+    """A part of a publisher's answer; fields that are not known are let be.
 
-    Parameters
-    ----------
-    path : Path
-        ``<publisher>.toml``.
-    model : type
-        What a table may hold.
-
-    Returns
-    -------
-    dict
-        The tables by ``publisher/dataset``.
-
-    Raises
-    ------
-    NaravardError
-        If it is not TOML, or a table has a field too many or too few.
+    Ids that come as numbers are read as text: publishers write them both ways.
     """
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise NaravardError(f"{path.name}: {error}") from error
-    found = {}
-    for name, table in tables.items():
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    @classmethod
+    def read(cls, content: object, where: str) -> Self:
+        """Read JSON; a SourceError that begins with ``where`` says what is missing or wrong."""
+        return cls._checked(cls, content, where)
+
+    @classmethod
+    def read_all(cls, content: object, where: str) -> list[Self]:
+        """Read a list of them."""
+        return cls._checked(list[cls], content, where)
+
+    @staticmethod
+    def _checked(shape: type, content: object, where: str):
         try:
-            found[f"{path.stem}/{name}"] = model.model_validate(table)
+            return TypeAdapter(shape).validate_python(content)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in (name, *first["loc"]))
-            raise NaravardError(f"{path.name}: {where}: {first['msg']}") from error
-    return found
+            raise SourceError(f"{where}: {first_fault(error)}") from None
+
+
+def first_fault(error: ValidationError) -> str:
+    """Say what pydantic finds wrong first: where, and what is there instead."""
+    first = error.errors()[0]
+    path, given = [str(part) for part in first["loc"]], first["input"]
+    if first["type"] == "missing":
+        there = ", ".join(f"'{key}'" for key in list(given)[:12]) or "none"
+        told = f"the field '{path.pop()}' is missing; the fields are {there}"
+    elif first["type"] in ("list_type", "model_type", "dict_type"):
+        kind = "a list" if first["type"] == "list_type" else "an object"
+        told = f"{str(given)[:60]!r} stands where {kind} should"
+    else:
+        return wrong_field(error)
+    return ": ".join(filter(None, [".".join(path), told]))
+
+
+def read_requests(path: Path, model: type[Part]) -> dict[str, Part]:
+    """Read a file of requests, ``<publisher>.toml``: one table a data set, by publisher/dataset."""
+    return {
+        f"{path.stem}/{name}": validated(model, table, f"{path.name}: {name}")
+        for name, table in read_toml(path).items()
+    }
 
 
 def each(
@@ -220,66 +211,9 @@ def each(
         yield dataset, result
 
 
-def required(thing: object, name: str, where: str):
-    """Return a field of a JSON object.
-
-    Raises
-    ------
-    SourceError
-        If it is no object, or has no such field: the message names those that it has.
-    """
-    if not isinstance(thing, dict):
-        raise SourceError(f"{where}: {str(thing)[:60]!r} stands where an object should")
-    if name not in thing:
-        there = ", ".join(f"'{key}'" for key in list(thing)[:12]) or "none"
-        raise SourceError(f"{where}: the field '{name}' is missing; the fields are {there}")
-    return thing[name]
-
-
-def a_list(thing: object, where: str) -> list:
-    """Return what should be a list.
-
-    Raises
-    ------
-    SourceError
-        If it is none.
-    """
-    if not isinstance(thing, list):
-        raise SourceError(f"{where}: {str(thing)[:60]!r} stands where a list should")
-    return thing
-
-
-def fold(text: str) -> str:
-    """Fold case, dashes and spaces, so that "0–85+" and "0-85+" meet.
-
-    Signs and accents stay, unlike in `naravard.regions.fold`: "85+" is another answer than "85".
-    """
-    return " ".join(text.casefold().replace("–", "-").split())
-
-
 def one(phrase: str, names: dict[str, str], where: str) -> str:
-    """Find the one name that equals a phrase or, failing that, holds all its words.
-
-    Parameters
-    ----------
-    phrase : str
-        From the request file.
-    names : dict of str to str
-        The publisher's names by id.
-    where : str
-        For messages.
-
-    Returns
-    -------
-    str
-        The id.
-
-    Raises
-    ------
-    SourceError
-        If no name or more than one fits; the message lists up to five.
-    """
-    wanted, folded = fold(phrase), {id: fold(name) for id, name in names.items()}
+    """Return the id of the one name that equals a phrase or, failing that, holds all its words."""
+    wanted, folded = _fold(phrase), {id: _fold(name) for id, name in names.items()}
     found = [id for id, name in folded.items() if name == wanted]
     found = found or [
         id for id, name in folded.items() if all(word in name for word in wanted.split())
@@ -292,26 +226,15 @@ def one(phrase: str, names: dict[str, str], where: str) -> str:
             f"{where}: '{phrase}' fits {len(found)} names, {listed}: "
             "the request file must hold more of the name that is meant"
         )
-    close = difflib.get_close_matches(wanted, folded.values(), n=5, cutoff=0)
-    listed = ", ".join(f"'{names[id]}'" for id in sorted(folded, key=_order(close, folded))[:5])
+    original = {name: names[id] for id, name in folded.items()}
+    close = difflib.get_close_matches(wanted, original, n=5, cutoff=0)
+    listed = ", ".join(f"'{original[name]}'" for name in close)
     raise SourceError(f"{where}: no name holds '{phrase}'; the closest are {listed or 'none'}")
 
 
-def _order(close: list[str], folded: dict[str, str]) -> Callable[[str], int]:
-    """Sort ids by how close their names are; those that are not among the closest come last."""
-    return lambda id: close.index(folded[id]) if folded[id] in close else len(close)
+def _fold(text: str) -> str:
+    """Fold case, dashes and spaces, so that "0–85+" and "0-85+" meet.
 
-
-#: The columns of a raw file of observations, in this order.
-COLUMNS = (
-    "series", "region", "year", "sex", "value", "unit",
-    "precision", "source_title", "source_url", "note",
-)  # fmt: skip
-
-
-#: How the note of a row begins whose value the publisher withholds; also its status when built.
-SUPPRESSED = "suppressed"
-
-
-#: Further columns that a file may have after these.
-MORE_COLUMNS = ("numerator", "denominator", "lower", "upper")
+    Signs and accents stay, unlike in `naravard.regions.fold`: "85+" is another answer than "85".
+    """
+    return " ".join(text.casefold().replace("–", "-").split())

@@ -36,14 +36,9 @@ _LONGEST_WAIT = 120.0
 class Patience:
     """How long a publisher is waited for.
 
-    Attributes
-    ----------
-    attempts : int
-        Of each request, the first included.
-    timeout : float
-        Seconds without a sign of life.
-    wait : float
-        Seconds before the second attempt; doubled each time, a publisher's Retry-After goes first.
+    ``attempts`` of each request count the first; ``timeout`` is in seconds without a sign of life;
+    ``wait`` is in seconds before the second attempt and doubles each time, unless the publisher's
+    Retry-After says otherwise.
     """
 
     attempts: int = 5
@@ -71,13 +66,7 @@ class Reply:
     kind: str
 
     def json(self):
-        """Return the body as JSON.
-
-        Raises
-        ------
-        SourceError
-            If it is something else, or cut short.
-        """
+        """Return the body as JSON; a SourceError says that it is something else, or cut short."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -121,20 +110,10 @@ def _reason(error: httpx.TransportError, timeout: float) -> str:
 
 
 class Client:
-    """Ask one publisher.
+    """Ask one publisher under the address ``base``; an answer from another host is refused.
 
-    Parameters
-    ----------
-    name : str
-        The publisher, for messages.
-    base : str
-        The address under which everything is asked. An answer that leads to another host is
-        refused.
-    pause : float
-        Seconds between two requests at least.
-    patience : Patience
-    most_bytes : int
-        An answer that is larger is refused.
+    Between two requests lie at least ``pause`` seconds; an answer of more than ``most_bytes`` is
+    refused.
     """
 
     def __init__(
@@ -164,11 +143,8 @@ class Client:
     def get(self, where: str, params: dict | None = None) -> Reply:
         """Ask for an address, relative to ``base`` or whole.
 
-        Raises
-        ------
-        SourceError
-            If there is no answer after all attempts, the answer is an error, too large, or leads
-            to another host.
+        Raises SourceError if there is no answer after all attempts, the answer is an error, too
+        large, or leads to another host.
         """
         return self._ask("GET", where, params)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 from naravard.catalogue import Indicator, catalogue
 from naravard.regions import REGIONS
-from naravard.sources.answer import Answer, Row, SourceError, Unanswered, a_list, number, required
+from naravard.sources.answer import Answer, Row, Shape, SourceError, Unanswered, number
 from naravard.sources.client import Client, Reply
 
 NAME = "Kolada"
@@ -21,7 +22,7 @@ BASE = "https://api.kolada.se/v3"
 PAUSE = 0.2
 #: Ids in one request.
 MOST_IDS = 25
-#: Pages of one request; the 22 units over thirty years are one page.
+#: Pages of one request; the 22 regions over thirty years are one page.
 MOST_PAGES = 200
 LICENCE = (
     "Free use; the source must be named (Källa: Kolada), and processed figures must not be "
@@ -29,10 +30,31 @@ LICENCE = (
 )
 _PREFIX = "kolada/"
 _NOTHING = (
-    "Kolada {}: the answer holds nothing of it for the 22 units: Kolada does not know the id, or "
+    "Kolada {}: the answer holds nothing of it for the 22 regions: Kolada does not know the id, or "
     "has no values of regions"
 )
-_UNITS = {region.kolada: region.code for region in REGIONS}
+_REGIONS = {region.kolada: region.code for region in REGIONS}
+
+
+class _Page(Shape):
+    values: list
+    next_url: str | None = None
+
+
+class _Value(Shape):
+    gender: str
+    value: Any
+    status: str | None = None
+    isdeleted: bool | None = None
+
+
+class _Item(Shape):
+    """One key figure, region and year: a value for each sex."""
+
+    kpi: str
+    municipality: str
+    period: str
+    values: list[_Value]
 
 
 def datasets() -> list[str]:
@@ -42,82 +64,60 @@ def datasets() -> list[str]:
 
 
 def pages(client: Client, where: str, params: dict | None = None) -> Iterator[tuple[list, Reply]]:
-    """Ask for a list, page by page.
+    """Ask for a list, page by page; yield each page's values and the reply that brought them.
 
-    Yields
-    ------
-    list, Reply
-        The page's values and the reply that brought them.
-
-    Raises
-    ------
-    SourceError
-        If a page is no list, leads back to one that was asked for already, or there are more than
-        `MOST_PAGES`.
+    Raises SourceError if a page leads back to an earlier one, or there are more than `MOST_PAGES`.
     """
     seen: set[str] = set()
-    reply = client.get(where, params)
+    following: str | None = where
     for _ in range(MOST_PAGES):
-        content = reply.json()
+        reply = client.get(following, None if seen else params)
         url = reply.request.url
-        values = a_list(required(content, "values", url), url)
-        yield values, reply
+        if {url, following} & seen:
+            raise SourceError(f"{url}: the next page is one that was read already ({following})")
         seen.add(url)
-        following = content.get("next_url")
+        page = _Page.read(reply.json(), url)
+        yield page.values, reply
+        following = page.next_url
         if not following:
             return
-        if following in seen:
-            raise SourceError(f"{url}: the next page is one that was read already ({following})")
-        reply = client.get(following)
-        if reply.request.url in seen:
-            raise SourceError(f"{url}: the next page is one that was read already ({following})")
     raise SourceError(f"{client.name} ({where}): more than {MOST_PAGES} pages")
 
 
-def _rows(item: dict, kpi: str, url: str) -> Iterator[Row]:
-    """Read the values of one key figure, unit and year: one for each sex."""
-    region, year = _UNITS[required(item, "municipality", url)], required(item, "period", url)
-    for entry in required(item, "values", url):
-        value, status = required(entry, "value", url), entry.get("status") or ""
-        where = f"{NAME} {kpi}, region {region}, {year}"
-        note = f"status '{status}' at the source" if status else ""
-        if entry.get("isdeleted"):
+def _rows(item: _Item) -> Iterator[Row]:
+    kpi, region = item.kpi, _REGIONS[item.municipality]
+    for entry in item.values:
+        value, note = entry.value, f"status '{entry.status}' at the source" if entry.status else ""
+        if entry.isdeleted:
             value, note = None, "withdrawn by the publisher"
-        elif value is None:
-            note = "missing at the source" if status in ("", "Missing") else note
-        try:
-            text = "" if value is None else number(value)
-        except SourceError as error:
-            raise SourceError(f"{where}: {error}") from None
+        elif value is None and entry.status in (None, "", "Missing"):
+            note = "missing at the source"
         yield Row(
-            f"kolada:{kpi}", region, str(year), required(entry, "gender", url), text,
+            f"kolada:{kpi}", region, item.period, entry.gender,
+            number(value, f"{NAME} {kpi}, region {region}, {item.period}"),
             _indicator(kpi).source.unit,
             source_title="Kolada (RKA)", source_url=f"https://www.kolada.se/?kpis={kpi}", note=note,
         )  # fmt: skip
 
 
 def _where(kpis: list[str]) -> str:
-    return f"data/kpi/{','.join(kpis)}/municipality/{','.join(_UNITS)}"
+    return f"data/kpi/{','.join(kpis)}/municipality/{','.join(_REGIONS)}"
 
 
 def _read(kpis: list[str], client: Client, answers: dict[str, Answer]) -> None:
     """Ask for the values of some key figures and sort them into their answers."""
-    brought: dict[str, dict[str, object]] = {kpi: {} for kpi in kpis}
     dropped = 0
     for values, reply in pages(client, _where(kpis)):
-        for item in values:
-            kpi = required(item, "kpi", reply.request.url)
-            if (
-                kpi not in brought
-                or required(item, "municipality", reply.request.url) not in _UNITS
-            ):
+        for item in (_Item.read(value, reply.request.url) for value in values):
+            if item.kpi not in kpis or item.municipality not in _REGIONS:
                 dropped += 1
                 continue
-            brought[kpi][reply.request.url] = reply.request
-            answers[kpi].rows += _rows(item, kpi, reply.request.url)
-    for kpi in kpis:
-        answers[kpi].requests += brought[kpi].values()
-        if dropped:
+            answer = answers[item.kpi]
+            if reply.request not in answer.requests[-1:]:
+                answer.requests.append(reply.request)
+            answer.rows += _rows(item)
+    if dropped:
+        for kpi in kpis:
             answers[kpi].remarks.append(f"{dropped} rows of other units or key figures left out")
 
 
@@ -132,13 +132,7 @@ def _empty(kpi: str) -> Answer:
 
 
 def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for whole series of key figures.
-
-    Yields
-    ------
-    str, Answer or SourceError
-        Each data set with what came; ids without a row are errors by name.
-    """
+    """Ask for whole series of key figures; ids without a row are errors by name."""
     waiting = [dataset.removeprefix(_PREFIX) for dataset in datasets]
     while waiting:
         kpis, waiting = waiting[:MOST_IDS], waiting[MOST_IDS:]
@@ -164,8 +158,7 @@ def changed(datasets: list[str], client: Client, since: datetime.date) -> set[st
     found: set[str] = set()
     kpis = [dataset.removeprefix(_PREFIX) for dataset in datasets]
     for start in range(0, len(kpis), MOST_IDS):
-        for values, reply in pages(
-            client, _where(kpis[start : start + MOST_IDS]), {"from_date": since.isoformat()}
-        ):
-            found |= {_PREFIX + required(item, "kpi", reply.request.url) for item in values}
+        where = _where(kpis[start : start + MOST_IDS])
+        for values, reply in pages(client, where, {"from_date": since.isoformat()}):
+            found |= {_PREFIX + _Item.read(value, reply.request.url).kpi for value in values}
     return found & set(datasets)

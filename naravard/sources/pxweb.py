@@ -13,23 +13,123 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StrictFloat, StrictInt, ValidationError
+from pydantic import Field, StrictFloat, StrictInt
 
 from naravard.errors import did_you_mean
-from naravard.sources.answer import SourceError
+from naravard.sources.answer import Shape, SourceError
+
+#: Codes by variable: what is asked for.
+Selection = dict[str, list[str]]
+Number = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+
+
+class _Category(Shape):
+    index: dict[str, int] | list[str] | None = None
+    label: dict[str, str] = Field({})
+
+    def codes(self) -> list[str]:
+        if isinstance(self.index, list):
+            return self.index
+        if self.index is None:  # allowed where there is a single category
+            return list(self.label)
+        return sorted(self.index, key=self.index.__getitem__)
+
+
+class _Extension(Shape):
+    elimination: bool | None = None
+
+
+class _Dimension(Shape):
+    label: str = ""
+    category: _Category
+    extension: _Extension = _Extension()
+
+
+class Dataset(Shape):
+    """The parts of a JSON-stat 2 data set that are read; others are let be."""
+
+    id: list[str]
+    size: list[int]
+    dimension: dict[str, _Dimension]
+    role: dict[str, list[str]] = Field({})
+    value: list[Number | None] | dict[int, Number | None] = Field([])
+    status: dict[int, str] | list[str | None] | str | None = None
+
+    @classmethod
+    def of(cls, payload: object, name: str) -> Dataset:
+        """Read a data set whose parts fit together; ``name`` begins the message if they do not."""
+        data = cls.read(payload, f"{name}: not JSON-stat 2")
+        if len(data.id) != len(data.size) or set(data.id) - set(data.dimension):
+            raise SourceError(
+                f"{name}: not JSON-stat 2: id, size and dimension do not fit together"
+            )
+        for variable, size in zip(data.id, data.size, strict=True):
+            category = data.dimension[variable].category
+            places = category.index.values() if isinstance(category.index, dict) else range(size)
+            if len(set(category.codes())) != size or sorted(places) != list(range(size)):
+                raise SourceError(f"{name}: the codes of '{variable}' do not fit its size {size}")
+        return data
+
+    def values(self, name: str) -> list[int | float | None]:
+        """Return the value of each cell, also where the answer leaves out those without one."""
+        count, values = math.prod(self.size), self.value
+        if isinstance(values, dict):
+            if any(not 0 <= position < count for position in values):
+                raise SourceError(f"{name}: a value lies outside the {count} cells of the answer")
+            return [values.get(position) for position in range(count)]
+        if len(values) != count:
+            raise SourceError(f"{name}: the answer has {len(values)} values for {count} cells")
+        return values
+
+    def symbol(self, position: int) -> str:
+        """Return the publisher's symbol for a cell, empty if there is none."""
+        if isinstance(self.status, dict):
+            return self.status.get(position, "")
+        if isinstance(self.status, list):
+            return (self.status[position] or "") if position < len(self.status) else ""
+        return self.status or ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of an answer, None where there is none, and the publisher's symbol for it."""
+
+    value: int | float | None
+    status: str = ""
+
+
+def read_cells(payload: object, selection: Selection, name: str) -> dict[tuple[str, ...], Cell]:
+    """Read an answer: cells by the codes of the selection's variables, in its order.
+
+    Raises SourceError if it is not JSON-stat 2, or holds other cells than were asked for.
+    """
+    data = Dataset.of(payload, name)
+    for variable, size in zip(data.id, data.size, strict=True):
+        if variable not in selection and size != 1:
+            raise SourceError(f"{name}: the answer is split by '{variable}', not asked for")
+    for variable, asked in selection.items():
+        if variable not in data.id:
+            raise SourceError(f"{name}: the answer lacks the variable '{variable}'")
+        came = set(data.dimension[variable].category.codes())
+        if strange := sorted(came - set(asked)):
+            raise SourceError(f"{name}: unknown {variable} {quoted(strange)} in the answer")
+        if missing := sorted(set(asked) - came):
+            raise SourceError(f"{name}: the answer lacks {variable} {quoted(missing)}")
+    values = data.values(name)
+    codes = [data.dimension[variable].category.codes() for variable in data.id]
+    found = {}
+    # Row-major: the last variable runs fastest, as it does in product.
+    for position, key in enumerate(itertools.product(*codes)):
+        at = dict(zip(data.id, key, strict=True))
+        found[tuple(at[v] for v in selection)] = Cell(values[position], data.symbol(position))
+    return found
 
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of a table.
+    """A variable of a table; ``values`` are labels by code, in the table's order.
 
-    Attributes
-    ----------
-    code, label : str
-    values : dict of str to str
-        Label by code, in the table's order.
-    eliminable : bool
-        Whether it may be left out: SCB then gives its total or the sum over it.
+    One that is ``eliminable`` may be left out: SCB then gives its total or the sum over it.
     """
 
     code: str
@@ -38,19 +138,9 @@ class Variable:
     eliminable: bool
 
     def choose(self, wanted: list[str], table: str) -> list[str]:
-        """Return the codes that are meant, each once (a code asked for twice is answered with 500).
+        """Return the codes that are meant by codes or labels, each once.
 
-        Parameters
-        ----------
-        wanted : list of str
-            Codes, or labels where no code is so.
-        table : str
-            For the message.
-
-        Raises
-        ------
-        SourceError
-            If neither a code nor a single label is so.
+        SCB answers a code that is asked for twice with status 500.
         """
         found, unknown = [], []
         for word in wanted:
@@ -87,10 +177,7 @@ class Table:
     def variable(self, code: str, label: str = "", role: str = "") -> Variable | None:
         """Find a variable by its code, else by its role, else by its label; None if there is none.
 
-        Raises
-        ------
-        SourceError
-            If two variables have the role or label.
+        Raises SourceError if two variables have the role or label.
         """
         by_role = [self.variables[v] for v in self.roles.get(role, []) if v in self.variables]
         labels = {code.casefold(), label.casefold()}
@@ -105,14 +192,8 @@ class Table:
 
 
 def read_metadata(payload: object, id: str) -> Table:
-    """Read a table's metadata.
-
-    Raises
-    ------
-    SourceError
-        If they are not JSON-stat 2.
-    """
-    data = read(payload, f"metadata of {id}")
+    """Read a table's metadata."""
+    data = Dataset.of(payload, f"metadata of {id}")
     variables = {}
     for code in data.id:
         dimension = data.dimension[code]
@@ -130,25 +211,9 @@ def cells(selection: Selection) -> int:
 def split(
     selection: Selection, fits: Callable[[Selection], bool], along: list[str]
 ) -> list[Selection]:
-    """Halve a selection until every part can be asked for.
+    """Halve a selection along some variables until every part fits; each cell is in one part.
 
-    Parameters
-    ----------
-    selection : dict of str to list of str
-    fits : callable
-        Whether a selection can be asked for at once.
-    along : list of str
-        The variables that may be halved, the first first.
-
-    Returns
-    -------
-    list of dict
-        Every cell of the selection is in exactly one.
-
-    Raises
-    ------
-    SourceError
-        If a part cannot be made small enough.
+    Raises SourceError if a part cannot be made small enough.
     """
     if fits(selection):
         return [selection]
@@ -164,145 +229,6 @@ def split(
     raise SourceError(
         f"a query of {cells(selection)} cells is too large for the publisher and cannot be divided"
     )
-
-
-# JSON-stat 2: a data set's shape, checked, and its cells.
-#: Codes by variable: what is asked for.
-Selection = dict[str, list[str]]
-Number = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
-
-
-class _Category(BaseModel):
-    index: dict[str, int] | list[str] | None = None
-    label: dict[str, str] = {}
-
-    def codes(self) -> list[str]:
-        if isinstance(self.index, list):
-            return self.index
-        if self.index is None:  # allowed where there is a single category
-            return list(self.label)
-        return sorted(self.index, key=self.index.__getitem__)
-
-
-class _Extension(BaseModel):
-    elimination: bool | None = None
-
-
-class _Dimension(BaseModel):
-    label: str = ""
-    category: _Category
-    extension: _Extension = _Extension()
-
-
-class Dataset(BaseModel):
-    """The parts of a JSON-stat 2 data set that are read; others are let be."""
-
-    id: list[str]
-    size: list[int]
-    dimension: dict[str, _Dimension]
-    role: dict[str, list[str]] = {}
-    value: list[Number | None] | dict[int, Number | None] = []
-    status: dict[int, str] | list[str | None] | str | None = None
-
-
-def read(payload: object, name: str) -> Dataset:
-    """Read a data set's shape.
-
-    Raises
-    ------
-    SourceError
-        If it is not JSON-stat 2; ``name`` begins the message.
-    """
-    try:
-        data = Dataset.model_validate(payload)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{name}: not JSON-stat 2: {where}: {first['msg']}") from None
-    if len(data.id) != len(data.size) or set(data.id) - set(data.dimension):
-        raise SourceError(f"{name}: not JSON-stat 2: id, size and dimension do not fit together")
-    for variable, size in zip(data.id, data.size, strict=True):
-        category = data.dimension[variable].category
-        places = category.index.values() if isinstance(category.index, dict) else range(size)
-        if len(set(category.codes())) != size or sorted(places) != list(range(size)):
-            raise SourceError(f"{name}: the codes of '{variable}' do not fit its size {size}")
-    return data
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of an answer.
-
-    Attributes
-    ----------
-    value : int, float or None
-        None where the publisher has no value.
-    status : str
-        The publisher's symbol, empty if there is none.
-    """
-
-    value: int | float | None
-    status: str = ""
-
-
-def read_cells(payload: object, selection: Selection, name: str) -> dict[tuple[str, ...], Cell]:
-    """Read an answer.
-
-    Parameters
-    ----------
-    payload : object
-        The JSON.
-    selection : dict of str to list of str
-        What was asked for.
-    name : str
-        For messages.
-
-    Returns
-    -------
-    dict of tuple of str to Cell
-        By the codes of the selection's variables, in its order.
-
-    Raises
-    ------
-    SourceError
-        If it is not JSON-stat 2, or holds other cells than were asked for.
-    """
-    data = read(payload, name)
-    for variable, size in zip(data.id, data.size, strict=True):
-        if variable not in selection and size != 1:
-            raise SourceError(f"{name}: the answer is split by '{variable}', not asked for")
-    for variable, asked in selection.items():
-        if variable not in data.id:
-            raise SourceError(f"{name}: the answer lacks the variable '{variable}'")
-        came = set(data.dimension[variable].category.codes())
-        if strange := sorted(came - set(asked)):
-            raise SourceError(f"{name}: unknown {variable} {quoted(strange)} in the answer")
-        if missing := sorted(set(asked) - came):
-            raise SourceError(f"{name}: the answer lacks {variable} {quoted(missing)}")
-    count = math.prod(data.size)
-    values = data.value
-    if isinstance(values, dict):
-        if any(not 0 <= position < count for position in values):
-            raise SourceError(f"{name}: a value stands outside the {count} cells of the answer")
-        values = [values.get(position) for position in range(count)]
-    if len(values) != count:
-        raise SourceError(f"{name}: the answer has {len(values)} values for {count} cells")
-    codes = [data.dimension[variable].category.codes() for variable in data.id]
-    found = {}
-    # Row-major: the last variable runs fastest, as it does in product.
-    for position, key in enumerate(itertools.product(*codes)):
-        at = dict(zip(data.id, key, strict=True))
-        status = _status(data.status, position)
-        found[tuple(at[v] for v in selection)] = Cell(values[position], status)
-    return found
-
-
-def _status(status: dict[int, str] | list[str | None] | str | None, position: int) -> str:
-    if isinstance(status, dict):
-        return status.get(position, "")
-    if isinstance(status, list):
-        return (status[position] or "") if position < len(status) else ""
-    return status or ""
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -1,6 +1,8 @@
 """SCB's statistical database, PxWebApi 2; ``scb.toml`` says what to ask it for.
 
-Nothing here could be tried against SCB itself: see `scb_query` for what is built for that.
+Nothing here could be tried against SCB itself. Which codes its variables have is not known: a
+variable is found by its code ("Kon"), else by its role or Swedish label; sexes are taken to be 1
+(men) and 2 (women); and every answer is checked against what was asked for.
 """
 
 from __future__ import annotations
@@ -16,13 +18,22 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from naravard.catalogue.model import NonEmpty, Part
 from naravard.errors import did_you_mean
 from naravard.regions import CODES, NATION
 from naravard.sources import pxweb
-from naravard.sources.answer import Answer, Request, Row, SourceError, number, read_requests
+from naravard.sources.answer import (
+    Answer,
+    Request,
+    Row,
+    Shape,
+    SourceError,
+    each,
+    number,
+    read_requests,
+)
 from naravard.sources.client import Client
 from naravard.sources.pxweb import Cell, Selection, read_cells
 
@@ -34,15 +45,75 @@ PAUSE = 0.34
 MOST_CELLS = 150_000
 #: As many tables as `find` returns.
 MOST_FOUND = 100
+#: Other clients have noted that an address of more than about 2,100 characters is not found.
+MOST_CHARACTERS = 2000
+#: The labels that are looked for are Swedish.
+LANGUAGE = {"lang": "sv"}
+_SEX = {"M": "1", "K": "2"}
 
 
-class _Config(BaseModel):
+class Series(Part):
+    """What sets a series apart; fields as explained in ``scb.toml``."""
+
+    age_from: int | None = Field(None, ge=0)
+    ages: list[NonEmpty] = Field([])
+    where: dict[NonEmpty, NonEmpty] = Field({})
+
+    @property
+    def by_age(self) -> bool:
+        """Whether ages are chosen."""
+        return self.age_from is not None or bool(self.ages)
+
+
+class Wanted(Part):
+    """A data set to ask for; fields as explained in ``scb.toml``."""
+
+    title: NonEmpty
+    table: NonEmpty | None = None
+    search: NonEmpty | None = None
+    measure: str = ""
+    unit: NonEmpty
+    regions: list[Literal[CODES]] = Field(list(CODES), min_length=1)
+    sexes: list[Literal["T", "K", "M"]] = Field(["T"], min_length=1)
+    adds_up: bool = False
+    where: dict[NonEmpty, NonEmpty] = Field({})
+    series: dict[NonEmpty, Series]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Wanted:
+        if not (self.table or self.search):
+            raise ValueError("give the table, or words to search for it")
+        if self.table and not self.series:
+            raise ValueError("a table needs at least one series")
+        for name, series in self.series.items():
+            if series.ages and series.age_from is not None:
+                raise ValueError(f"{name}: give either ages or age_from")
+            if series.by_age and not self.adds_up and len(series.ages) != 1:
+                raise ValueError(f"{name}: ages are added up only with adds_up = true")
+            for other, same in self.series.items():
+                if self.table and other < name and same == series:
+                    raise ValueError(f"'{other}' and '{name}' ask for the same: say what differs")
+        return self
+
+
+def read(path: Path) -> dict[str, Wanted]:
+    """Read the requests by data set."""
+    return read_requests(path, Wanted)
+
+
+@cache
+def wanted() -> dict[str, Wanted]:
+    """Return the requests of the package."""
+    return read(Path(__file__).with_name("scb.toml"))
+
+
+class _Config(Shape):
     maxDataCells: int = Field(MOST_CELLS, ge=1)
     maxCallsPerTimeWindow: int = 0
     timeWindow: float = 0
 
 
-class _Found(BaseModel):
+class _Found(Shape):
     id: str
     label: str = ""
     firstPeriod: str | None = None
@@ -50,7 +121,7 @@ class _Found(BaseModel):
     updated: str | None = None
 
 
-class _Finds(BaseModel):
+class _Finds(Shape):
     tables: list[_Found]
 
 
@@ -60,37 +131,17 @@ def datasets() -> list[str]:
 
 
 def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for data sets.
-
-    Parameters
-    ----------
-    datasets : iterable of str
-    client : Client
-        Its pause grows to what ``/config`` asks for.
-
-    Yields
-    ------
-    (str, Answer or SourceError)
-        One for each data set.
-    """
+    """Ask for data sets; yield each with what came. ``/config`` may ask for longer pauses."""
     try:
         most_cells = _limits(client)
     except SourceError as error:
-        for name in datasets:
-            yield name, error
+        yield from ((name, error) for name in datasets)
         return
-    for name in datasets:
-        try:
-            result = _ask(name, client, most_cells)
-        except SourceError as error:
-            result = error
-        yield name, result
+    yield from each(datasets, wanted(), lambda name: _ask(name, client, most_cells))
 
 
 def _ask(name: str, client: Client, most_cells: int) -> Answer:
-    want = wanted().get(name)
-    if not want:
-        raise SourceError(f"no data set '{name}' in scb.toml{did_you_mean(name, wanted())}")
+    want = wanted()[name]
     if not want.table:
         raise _candidates(name, want.search, client)
     return Query(want, client, most_cells, f"{BASE}/tables/{want.table}").answer()
@@ -111,56 +162,26 @@ def changed(datasets: Iterable[str], client: Client, since: datetime.date) -> se
 
 
 def find(query: str, client: Client) -> list[tuple[str, str, str, str, str]]:
-    """Search for tables.
+    """Search for tables by Swedish words, at most `MOST_FOUND`, in SCB's order.
 
-    Parameters
-    ----------
-    query : str
-        Swedish words.
-    client : Client
-
-    Returns
-    -------
-    list of (str, str, str, str, str)
-        Id, label, first and last period, and when it was updated (empty if SCB does not say), in
-        SCB's order, at most `MOST_FOUND`.
-
-    Raises
-    ------
-    SourceError
-        If there is no answer, or it has another shape.
+    Returns for each its id, label, first and last period, and when it was updated.
     """
     reply = client.get("tables", {"query": query, "pageSize": str(MOST_FOUND), **LANGUAGE})
     return [
         (t.id, t.label, t.firstPeriod or "", t.lastPeriod or "", t.updated or "")
-        for t in _shaped(_Finds, reply.json(), "tables").tables[:MOST_FOUND]
+        for t in _Finds.read(reply.json(), f"{NAME}, tables").tables[:MOST_FOUND]
     ]
 
 
 def variables(table: str, client: Client) -> list[pxweb.Variable]:
-    """Return a table's variables, with the codes to choose among in ``scb.toml``.
-
-    Raises
-    ------
-    SourceError
-        If there is no such table.
-    """
+    """Return a table's variables, with the codes to choose among in ``scb.toml``."""
     reply = client.get(f"tables/{table}/metadata", LANGUAGE)
     return list(pxweb.read_metadata(reply.json(), table).variables.values())
 
 
-def _shaped(model, payload: object, name: str):
-    try:
-        return model.model_validate(payload)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{NAME}, {name}: {where}: {first['msg']}") from None
-
-
 def _limits(client: Client) -> int:
     """Take the pause from ``/config``, never a shorter one; return the cells of a query."""
-    config = _shaped(_Config, client.get("config").json(), "config")
+    config = _Config.read(client.get("config").json(), f"{NAME}, config")
     if config.maxCallsPerTimeWindow > 0:
         client.pause = max(client.pause, config.timeWindow / config.maxCallsPerTimeWindow)
     return config.maxDataCells
@@ -169,7 +190,7 @@ def _limits(client: Client) -> int:
 def _updated(table: str, client: Client) -> datetime.date | None:
     try:
         reply = client.get(f"tables/{table}", LANGUAGE)
-        text = _shaped(_Found, reply.json(), f"table {table}").updated or ""
+        text = _Found.read(reply.json(), f"{NAME}, table {table}").updated or ""
         return datetime.datetime.fromisoformat(text).date()
     except ValueError:  # also SourceError: it cannot be known
         return None
@@ -188,120 +209,11 @@ def _candidates(name: str, search: str, client: Client) -> SourceError:
     )
 
 
-# Age codes of SCB's tables: parts that may be added up, and totals that may not.
-#
-# How the codes of a table look is read from its labels ("65 år", "65-69 år", "100+ år"), and from
-# the codes where the labels say nothing: no list of codes could be checked against SCB.
-_SPAN = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3})|(\+))?(?:\s*år)?")
-
-
-def span(code: str, label: str) -> tuple[float, float] | None:
-    """Return the first and last year of an age or age group; None for a total or anything else.
-
-    Examples
-    --------
-    >>> span("65", "65 år"), span("100+", "100+ år"), span("tot", "totalt ålder")
-    ((65, 65), (100, inf), None)
-    """
-    found = _SPAN.fullmatch(label.strip()) or _SPAN.fullmatch(code.strip())
-    if not found:
-        return None
-    first, last, open_end = found.groups()
-    if open_end:
-        return int(first), math.inf
-    return int(first), int(last or first)
-
-
-def check_parts(values: dict[str, str], codes: list[str], where: str) -> None:
-    """Check that ages can be added up.
-
-    Parameters
-    ----------
-    values : dict of str to str
-        Labels by code.
-    codes : list of str
-        Those that are to be added up; one alone is no sum and always right.
-    where : str
-        For the message.
-
-    Raises
-    ------
-    SourceError
-        If a total is among them, or two overlap.
-    """
-    if len(codes) < 2:
-        return
-    spans = []
-    for code in codes:
-        known = span(code, values[code])
-        if known is None:
-            raise SourceError(
-                f"{where}: age '{code}' ({values[code]}) is no age or age group: a total must not "
-                "be summed with its parts"
-            )
-        spans.append((known, code))
-    spans.sort()
-    for i, ((_, last), code) in enumerate(spans[:-1]):
-        (first, _), following = spans[i + 1]
-        if first <= last:
-            raise SourceError(
-                f"{where}: ages '{code}' and '{following}' overlap: people would count twice"
-            )
-
-
-def from_age(values: dict[str, str], lowest: int, where: str) -> list[str]:
-    """Return the single years of age from a lowest one up, and the open group after the last.
-
-    Groups of several years beside them are left out, and so are totals.
-
-    Raises
-    ------
-    SourceError
-        If they do not follow each other without a gap up to an open group.
-    """
-    singles, opened = {}, {}
-    for code, label in values.items():
-        first, last = span(code, label) or (-1, -2)
-        if first == last >= lowest:
-            singles.setdefault(first, code)
-        elif last == math.inf and first >= lowest:
-            opened.setdefault(first, code)
-    chosen, age = [], lowest
-    while age in singles:
-        chosen.append(singles[age])
-        age += 1
-    if age not in opened or max(singles, default=-1) > age:
-        raise SourceError(
-            f"{where}: no single years of age from {lowest} up to an open group: "
-            f"neither '{age}' nor '{age}+' is among the table's ages"
-        )
-    return [*chosen, opened[age]]
-
-
-# One data set of SCB: from a table's metadata to queries, and from their cells to rows.
-#
-# Unverified: which codes SCB's variables have. A variable is therefore found by its code ("Kon"),
-# else by its role or Swedish label; sexes are taken to be 1 (men) and 2 (women); and every answer
-# is checked against what was asked for.
-#: Other clients have noted that an address of more than about 2,100 characters is not found.
-MOST_CHARACTERS = 2000
-#: The labels that are looked for are Swedish.
-LANGUAGE = {"lang": "sv"}
-_SEX = {"M": "1", "K": "2"}
-
-
+# From a table's metadata to queries, and from their cells to rows.
 class Query:
     """One data set on its way from the table's metadata to an answer.
 
-    Parameters
-    ----------
-    wanted : Wanted
-        With a table.
-    client : Client
-    most_cells : int
-        That one query may have.
-    url : str
-        The table's address, for the rows.
+    ``most_cells`` is what one query may have, ``url`` the table's address, for the rows.
     """
 
     def __init__(self, wanted: Wanted, client: Client, most_cells: int, url: str):
@@ -310,13 +222,7 @@ class Query:
         self.eliminated: list[pxweb.Variable] = []
 
     def answer(self) -> Answer:
-        """Ask for everything.
-
-        Raises
-        ------
-        SourceError
-            If the table is not as `wanted` has it, or there is no right answer.
-        """
+        """Ask for everything; a SourceError says how the table is not as `Wanted` has it."""
         reply = self.client.get(f"tables/{self.wanted.table}/metadata", LANGUAGE)
         self.requests.append(reply.request)
         self.table = pxweb.read_metadata(reply.json(), self.wanted.table)
@@ -370,7 +276,7 @@ class Query:
         chosen[self.time.code] = list(self.time.values)
         for period in self.time.values:
             if not re.fullmatch(r"\d{4}", period):
-                raise SourceError(f"{table}: period '{period}' is no year: choose an annual table")
+                raise SourceError(f"{table}: '{period}' is not a year: choose an annual table")
         if self.region:
             chosen[self.region.code] = self.region.choose(list(want.regions), table)
         elif list(want.regions) != [NATION]:
@@ -491,63 +397,66 @@ def _total(cells: list[Cell]) -> tuple[str, str, str]:
     return number(exact), f"sum of {len(cells)} published values", note
 
 
-# What to ask SCB for: the tables of ``scb.toml``, read and checked.
-class Series(Part):
-    """What sets a series apart; fields as explained in ``scb.toml``."""
-
-    age_from: int | None = Field(None, ge=0)
-    ages: list[NonEmpty] = Field([])
-    where: dict[NonEmpty, NonEmpty] = Field({})
-
-    @property
-    def by_age(self) -> bool:
-        """Whether ages are chosen."""
-        return self.age_from is not None or bool(self.ages)
+# Age codes of SCB's tables: parts that may be added up, and totals that may not.
+#
+# How the codes of a table look is read from its labels ("65 år", "65-69 år", "100+ år"), and from
+# the codes where the labels say nothing: no list of codes could be checked against SCB.
+_SPAN = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3})|(\+))?(?:\s*år)?")
 
 
-class Wanted(Part):
-    """A data set to ask for; fields as explained in ``scb.toml``."""
-
-    title: NonEmpty
-    table: NonEmpty | None = None
-    search: NonEmpty | None = None
-    measure: str = ""
-    unit: NonEmpty
-    regions: list[Literal[CODES]] = Field(list(CODES), min_length=1)
-    sexes: list[Literal["T", "K", "M"]] = Field(["T"], min_length=1)
-    adds_up: bool = False
-    where: dict[NonEmpty, NonEmpty] = Field({})
-    series: dict[NonEmpty, Series]
-
-    @model_validator(mode="after")
-    def _complete(self) -> Wanted:
-        if not (self.table or self.search):
-            raise ValueError("give the table, or words to search for it")
-        if self.table and not self.series:
-            raise ValueError("a table needs at least one series")
-        for name, series in self.series.items():
-            if series.ages and series.age_from is not None:
-                raise ValueError(f"{name}: give either ages or age_from")
-            if series.by_age and not self.adds_up and len(series.ages) != 1:
-                raise ValueError(f"{name}: ages are added up only with adds_up = true")
-            for other, same in self.series.items():
-                if self.table and other < name and same == series:
-                    raise ValueError(f"'{other}' and '{name}' ask for the same: say what differs")
-        return self
+def span(code: str, label: str) -> tuple[float, float] | None:
+    """Return the first and last year of an age or age group; None for a total or anything else."""
+    found = _SPAN.fullmatch(label.strip()) or _SPAN.fullmatch(code.strip())
+    if not found:
+        return None
+    first, last, open_end = found.groups()
+    if open_end:
+        return int(first), math.inf
+    return int(first), int(last or first)
 
 
-def read(path: Path) -> dict[str, Wanted]:
-    """Read the requests by data set.
+def check_parts(values: dict[str, str], codes: list[str], where: str) -> None:
+    """Check that ages can be added up: no total is among them, and no two overlap."""
+    if len(codes) < 2:
+        return
+    spans = []
+    for code in codes:
+        known = span(code, values[code])
+        if known is None:
+            raise SourceError(
+                f"{where}: age '{code}' ({values[code]}) is not an age or age group: a total must "
+                "not be summed with its parts"
+            )
+        spans.append((known, code))
+    spans.sort()
+    for i, ((_, last), code) in enumerate(spans[:-1]):
+        (first, _), following = spans[i + 1]
+        if first <= last:
+            raise SourceError(
+                f"{where}: ages '{code}' and '{following}' overlap: people would count twice"
+            )
 
-    Raises
-    ------
-    NaravardError
-        Naming the data set and field that are wrong.
+
+def from_age(values: dict[str, str], lowest: int, where: str) -> list[str]:
+    """Return the single years of age from a lowest one up, and the open group after the last.
+
+    Groups of several years beside them are left out, and so are totals. Raises SourceError if they
+    do not follow each other without a gap up to an open group.
     """
-    return read_requests(path, Wanted)
-
-
-@cache
-def wanted() -> dict[str, Wanted]:
-    """Return the requests of the package."""
-    return read(Path(__file__).with_name("scb.toml"))
+    singles, opened = {}, {}
+    for code, label in values.items():
+        first, last = span(code, label) or (-1, -2)
+        if first == last >= lowest:
+            singles.setdefault(first, code)
+        elif last == math.inf and first >= lowest:
+            opened.setdefault(first, code)
+    chosen, age = [], lowest
+    while age in singles:
+        chosen.append(singles[age])
+        age += 1
+    if age not in opened or max(singles, default=-1) > age:
+        raise SourceError(
+            f"{where}: no single years of age from {lowest} up to an open group: "
+            f"neither '{age}' nor '{age}+' is among the table's ages"
+        )
+    return [*chosen, opened[age]]

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from naravard.catalogue.model import NonEmpty, Part
@@ -26,13 +27,12 @@ from naravard.sources.answer import (
     Answer,
     Request,
     Row,
+    Shape,
     SourceError,
-    a_list,
     check,
     each,
     one,
     read_requests,
-    required,
 )
 from naravard.sources.client import Client
 
@@ -64,13 +64,39 @@ class Question(Part):
     remarks: tuple[NonEmpty, ...] = ()
 
 
-@dataclass(frozen=True)
-class Value:
+class _Value(Shape):
     """A value that a variable can have."""
 
     id: str
-    code: str
     text: str
+    kod: str | None = None
+
+    @property
+    def code(self) -> str:
+        return self.kod or self.id
+
+
+class _Year(_Value):
+    """Years are read by their ids: whether they have texts as well is not known."""
+
+    text: str = ""
+
+
+class _Figure(Shape):
+    mattId: str
+    diagnosId: str
+    regionId: str
+    alderId: str
+    konId: str
+    ar: str
+    varde: Any
+
+
+class _Page(Shape):
+    sida: int
+    sidor: int
+    nasta_sida: str | None
+    data: list[_Figure]
 
 
 @cache
@@ -84,13 +110,7 @@ def datasets() -> list[str]:
 
 
 def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for data sets.
-
-    Yields
-    ------
-    (str, Answer or SourceError)
-        One for each that was asked for.
-    """
+    """Ask for data sets; yield each with what came of it."""
     return each(datasets, _questions(), lambda dataset: _answer(dataset, client))
 
 
@@ -100,7 +120,7 @@ class Choice:
 
     fixed: dict[str, str]
     free: dict[str, dict[str, str]]
-    diagnoses: dict[str, Value]
+    diagnoses: dict[str, _Value]
     remarks: tuple[str, ...]
 
 
@@ -118,10 +138,11 @@ def _answer(dataset: str, client: Client) -> Answer:
         ids = {**fixed, **{name: ",".join(many) for name, many in choice.free.items()}}
         path = "/".join(f"{name}/{quote(ids[name], safe=',')}" for name in VARIABLES)
         series = f"{dataset.replace('/', ':')}:{code}"
+        pages = _pages(client, f"{question.topic}/resultat/{path}", answer.requests)
         rows = [
             _row(row, where, fixed, choice.free, series, question)
-            for where, page in _pages(client, f"{question.topic}/resultat/{path}", answer.requests)
-            for row in page
+            for where, page in pages
+            for row in page.data
         ]
         answer.rows += rows
         answer.remarks.append(f"{code}: '{diagnosis.text}'")
@@ -157,26 +178,23 @@ def _look_up(question: Question, client: Client, requests: list[Request]) -> Cho
     return Choice({"matt": measure, "alder": age}, free, diagnoses, tuple(remarks))
 
 
-def _values(client: Client, topic: str, variable: str, requests: list[Request]) -> dict[str, Value]:
+def _values(
+    client: Client, topic: str, variable: str, requests: list[Request]
+) -> dict[str, _Value]:
     """Ask which values a variable has, by id."""
     try:
         reply = client.get(f"{topic}/{variable}")
-        content = a_list(reply.json(), reply.request.url)
+        shape = _Year if variable == "ar" else _Value
+        found = shape.read_all(reply.json(), reply.request.url)
     except SourceError as error:
         raise SourceError(
             f"{error} (the values of '{variable}' in the topic '{topic}' were asked for)"
         ) from None
     requests.append(reply.request)
-    found = {}
-    for entry in content:
-        id = str(required(entry, "id", reply.request.url))
-        # Years are read by their ids: whether they have texts as well is not known.
-        text = id if variable == "ar" else str(required(entry, "text", reply.request.url))
-        found[id] = Value(id, str(entry.get("kod", id)), text)
-    return found
+    return {value.id: value for value in found}
 
 
-def _diagnosis(code: str, diagnoses: dict[str, Value], where: str) -> Value:
+def _diagnosis(code: str, diagnoses: dict[str, _Value], where: str) -> _Value:
     """Find a diagnosis by its ICD-10 code: the id, the code, or the first word of the text."""
     for of in (lambda v: v.id, lambda v: v.code, lambda v: v.text.replace(":", " ").split(" ")[0]):
         found = [value for value in diagnoses.values() if of(value).upper() == code]
@@ -188,58 +206,56 @@ def _diagnosis(code: str, diagnoses: dict[str, Value], where: str) -> Value:
     )
 
 
-def _pages(client: Client, path: str, requests: list[Request]) -> Iterator[tuple[str, list]]:
-    """Ask for figures, page after page; yields the address and the rows of each."""
+def _pages(client: Client, path: str, requests: list[Request]) -> Iterator[tuple[str, _Page]]:
+    """Ask for figures, page after page; yield the address and what is there."""
     reply, seen = client.get(path, {"per_sida": PAGE, "sida": 1}), set()
     while True:
         requests.append(reply.request)
-        where, page = reply.request.url, reply.json()
+        where = reply.request.url
         seen.add(where)
-        number, pages = (required(page, name, where) for name in ("sida", "sidor"))
-        if number != len(seen):
-            raise SourceError(f"{where}: page {number} came where page {len(seen)} was due")
-        yield where, a_list(required(page, "data", where), where)
-        link = required(page, "nasta_sida", where)
-        if not link:
+        page = _Page.read(reply.json(), where)
+        if page.sida != len(seen):
+            raise SourceError(f"{where}: page {page.sida} came where page {len(seen)} was due")
+        yield where, page
+        if not page.nasta_sida:
             break
-        link = next_page(link, client.base)
+        link = next_page(page.nasta_sida, client.base)
         if link in seen:
             raise SourceError(f"{where}: the link to the next page leads back to {link}")
-        if pages == len(seen):
-            raise SourceError(f"{where}: the last of {pages} pages leads to a further one, {link}")
+        if page.sidor == len(seen):
+            raise SourceError(
+                f"{where}: the last of {page.sidor} pages leads to a further one, {link}"
+            )
         reply = client.get(link)
-    if pages not in (len(seen), 0):
-        raise SourceError(f"{where}: there were {len(seen)} pages, not {pages} as 'sidor' says")
+    if page.sidor not in (len(seen), 0):
+        raise SourceError(
+            f"{where}: there were {len(seen)} pages, not {page.sidor} as 'sidor' says"
+        )
 
 
 def next_page(link: str, base: str) -> str:
     """Give a link to a page the scheme and host of ``base``; the publisher writes http://."""
-    home, there = urlsplit(base), urlsplit(str(link))
+    home, there = urlsplit(base), urlsplit(link)
     return urlunsplit((home.scheme, home.netloc, there.path, there.query, ""))
 
 
-def _row(row: object, where: str, fixed: dict, free: dict, series: str, question: Question) -> Row:
+def _row(row: _Figure, where: str, fixed: dict, free: dict, series: str, question: Question) -> Row:
     """Turn a row of the answer into one of ours, if it is what was asked for."""
     for name, id in fixed.items():
-        if (given := str(required(row, f"{name}Id", where))) != id:
+        if (given := getattr(row, f"{name}Id")) != id:
             raise SourceError(f"{where}: a row has {name}Id '{given}', asked for was '{id}'")
-    found = {}
-    for name, key in (("region", "regionId"), ("kon", "konId"), ("ar", "ar")):
-        given = str(required(row, key, where))
+    for name, given in (("region", row.regionId), ("kon", row.konId), ("ar", row.ar)):
         if given not in free[name]:
             raise SourceError(f"{where}: unknown {name} '{given}' in the answer")
-        found[name] = free[name][given]
-    region, sex, year = found.values()
-    value, note = _value(
-        required(row, "varde", where), f"{where}: {series}, region {region}, {year}, {sex}"
-    )
+    region, sex = free["region"][row.regionId], free["kon"][row.konId]
+    value, note = _value(row.varde, f"{where}: {series}, region {region}, {row.ar}, {sex}")
     return Row(
-        series=series,
-        region=region,
-        year=year,
-        sex=sex,
-        value=value,
-        unit=question.unit,
+        series,
+        region,
+        row.ar,
+        sex,
+        value,
+        question.unit,
         source_title=TITLE,
         source_url=f"{BASE}/{question.topic}",
         note=note,

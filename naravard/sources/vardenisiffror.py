@@ -12,12 +12,12 @@ written 17 or 0.17; whether values for each sex can be had (here: both sexes tog
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from naravard.catalogue.model import NonEmpty, Part
@@ -26,14 +26,13 @@ from naravard.sources.answer import (
     Answer,
     Request,
     Row,
+    Shape,
     SourceError,
-    a_list,
     check,
     each,
     number,
     one,
     read_requests,
-    required,
 )
 from naravard.sources.client import Client
 
@@ -66,6 +65,40 @@ class Measure:
     unit: str = ""
 
 
+class _Named(Shape):
+    """What the publisher answers about a measure that was asked for by its id."""
+
+    measureId: str
+    name: str
+    measureUnit: str | None = None
+
+
+class _Period(Shape):
+    start: str
+    end: str
+
+
+class _Interval(Shape):
+    low: Any
+    high: Any
+
+
+class _Measurement(Shape):
+    period: _Period
+    value: Any
+    numerator: Any = None
+    denominator: Any = None
+    confidenceInterval: _Interval | None = None
+
+
+class _Block(Shape):
+    """The measurements of one measure in one region; SE is Riket."""
+
+    measureId: str
+    organizationId: str
+    measurements: list[_Measurement]
+
+
 @cache
 def _questions() -> dict[str, Question]:
     return read_requests(Path(__file__).with_suffix(".toml"), Question)
@@ -77,13 +110,7 @@ def datasets() -> list[str]:
 
 
 def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for data sets.
-
-    Yields
-    ------
-    (str, Answer or SourceError)
-        One for each that was asked for.
-    """
+    """Ask for data sets; yield each with what came of it."""
     requests: list[Request] = []
     try:
         measures = _measures(client, requests)
@@ -104,12 +131,8 @@ def _measures(client: Client, requests: list[Request]) -> dict[str, Measure]:
     for start in range(0, len(unnamed), BATCH):
         reply = client.post("api/measures/measures", unnamed[start : start + BATCH])
         requests.append(reply.request)
-        where = reply.request.url
-        for entry in a_list(reply.json(), where):
-            id = str(required(entry, "measureId", where)).lower()
-            found[id] = Measure(
-                str(required(entry, "name", where)), str(entry.get("measureUnit") or "")
-            )
+        for entry in _Named.read_all(reply.json(), reply.request.url):
+            found[entry.measureId.lower()] = Measure(entry.name, entry.measureUnit or "")
     named = {id: measure for id, measure in found.items() if measure.name}
     if not named:
         raise SourceError(f"{NAME} ({reply.request.url}): the list holds no measures with a GUID")
@@ -168,11 +191,12 @@ def _answer(
         remarks=[EXPERIMENTAL, f"measure: '{measure.name}'; unit: '{measure.unit or 'not said'}'"],
     )
     left_out = set()
-    for region, (start, end), found in _measurements(reply.json(), id, where):
-        year = _year(start, end, where)
+    for region, found in _measurements(reply.json(), id, where):
+        year = _year(found.period, where)
         if not year:
-            left_out.add(f"{start[:10]} to {end[:10]}")
+            left_out.add(f"{found.period.start[:10]} to {found.period.end[:10]}")
             continue
+        figures = _figures(found, f"{where}: region {region}, {year}", question.per)
         answer.rows.append(
             Row(
                 series=dataset.replace("/", ":"),
@@ -182,7 +206,7 @@ def _answer(
                 unit=question.unit,
                 source_title=f"{NAME}: {measure.name}",
                 source_url=page,
-                **_figures(found, f"{where}: region {region}, {year}", question.per),
+                **figures,
             )
         )
     if left_out:
@@ -196,44 +220,39 @@ def _answer(
     return answer
 
 
-def _measurements(content: object, id: str, where: str) -> Iterator[tuple[str, tuple, dict]]:
-    """Yield each measurement with its region and the two ends of its period."""
-    for block in a_list(content, where):
-        if (given := str(required(block, "measureId", where)).lower()) != id:
+def _measurements(content: object, id: str, where: str) -> Iterator[tuple[str, _Measurement]]:
+    """Yield each measurement with its region."""
+    for block in _Block.read_all(content, where):
+        if (given := block.measureId.lower()) != id:
             raise SourceError(f"{where}: the answer is about the measure {given}, not {id}")
-        unit = str(required(block, "organizationId", where))
-        region = NATION if unit == "SE" else unit
+        region = NATION if block.organizationId == "SE" else block.organizationId
         if region not in CODES:
-            raise SourceError(f"{where}: unknown region '{unit}' in the answer")
-        for found in a_list(required(block, "measurements", where), where):
-            period = required(found, "period", where)
-            ends = tuple(str(required(period, end, where)) for end in ("start", "end"))
-            yield region, ends, found
+            raise SourceError(f"{where}: unknown region '{region}' in the answer")
+        yield from ((region, measurement) for measurement in block.measurements)
 
 
-def _year(start: str, end: str, where: str) -> str | None:
+def _year(period: _Period, where: str) -> str | None:
     """Return the calendar year that a period is, whether its end is its last day or the next."""
     try:
-        ends = [datetime.datetime.fromisoformat(text) for text in (start, end)]
+        ends = [datetime.datetime.fromisoformat(text) for text in (period.start, period.end)]
         first, last = (d.astimezone(_HERE).date() if d.tzinfo else d.date() for d in ends)
         whole = (datetime.date(first.year, 12, 31), datetime.date(first.year + 1, 1, 1))
     except (ValueError, OverflowError):
-        raise SourceError(f"{where}: '{start}' to '{end}' are no two dates") from None
+        raise SourceError(
+            f"{where}: '{period.start}' to '{period.end}' are not two dates"
+        ) from None
     return str(first.year) if (first.month, first.day) == (1, 1) and last in whole else None
 
 
-def _figures(found: dict, where: str, per: float | None) -> dict[str, str]:
-    """Read a measurement's figures; nothing is computed from them."""
-    interval = found.get("confidenceInterval") or {}
+def _figures(found: _Measurement, where: str, per: float | None) -> dict[str, str]:
+    """Write a measurement's figures, empty where there is none; nothing is computed from them."""
+    value, numerator, denominator = found.value, found.numerator, found.denominator
+    interval = found.confidenceInterval
     given = {
-        "value": required(found, "value", where),
-        "numerator": found.get("numerator"),
-        "denominator": found.get("denominator"),
-        "lower": required(interval, "low", where) if interval else None,
-        "upper": required(interval, "high", where) if interval else None,
-    }
-    row = {name: _figure(figure, name, where) for name, figure in given.items()}
-    value, numerator, denominator = (given[n] for n in ("value", "numerator", "denominator"))
+        "value": value, "numerator": numerator, "denominator": denominator,
+        "lower": interval and interval.low, "upper": interval and interval.high,
+    }  # fmt: skip
+    row = {name: number(figure, where, name) for name, figure in given.items()}
     if per and value and numerator and denominator:
         expected = per * numerator / denominator
         if not expected / 2 <= value <= expected * 2:
@@ -242,15 +261,3 @@ def _figures(found: dict, where: str, per: float | None) -> dict[str, str]:
                 f"{row['denominator']} = {expected:.4g}: it has another unit than expected"
             )
     return {**row, "note": "" if row["value"] else "no value in the answer"}
-
-
-def _figure(figure: object, name: str, where: str) -> str:
-    """Write a figure, empty if there is none."""
-    if figure is None:
-        return ""
-    if isinstance(figure, float) and not math.isfinite(figure):
-        raise SourceError(f"{where}: the {name} is {figure}, not a number")
-    try:
-        return number(figure)
-    except SourceError:
-        raise SourceError(f"{where}: the {name} {figure!r} is not a number") from None

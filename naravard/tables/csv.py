@@ -19,9 +19,13 @@ from naravard.language import opening
 from naravard.regions import BY_CODE
 from naravard.sentences.caveats import BREAK, Note, know
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Where a comment, split at commas, would begin a cell as a formula; "+0.5 points" is none.
+_FORMULA_WITHIN = re.compile(r"([,;]\s*)(?=[=@]|[+\-](?!\d(?:[^,;|!(]|(?<!\w)\()*(?:[,;]|$)))")
+
 
 def safe(cell):
-    """Return a cell that no spreadsheet takes for a formula; what is no text stays as it is.
+    """Return a cell that no spreadsheet takes for a formula; what is not text stays as it is.
 
     Text that begins with ``= + - @``, a tab or a new line, also after spaces, gets an apostrophe.
     """
@@ -38,21 +42,10 @@ def _comment(line: str) -> str:
 
 
 def table_text(lines: Iterable[str], frame: pd.DataFrame, index: bool = True) -> str:
-    """Return a table as CSV under lines of comment.
+    """Return a table as CSV under lines of comment, each after ``#``.
 
-    Parameters
-    ----------
-    lines : iterable of str
-        Each becomes one line after ``#``.
-    frame : DataFrame
-    index : bool
-        Whether its index is the first column.
-
-    Returns
-    -------
-    str
-        Comma separated, decimal points, empty where a value is missing. Where a text holds ``#`` or
-        a carriage return all cells are quoted, so that it begins no comment and no row.
+    Comma separated, decimal points, empty where a value is missing. Where a text holds ``#`` or a
+    carriage return all cells are quoted, so that it begins no comment and no row.
     """
     shown = frame.rename(columns=safe)
     shown = shown.map(safe) if len(shown.columns) else shown
@@ -73,23 +66,10 @@ def header(
     regions: tuple[str, ...],
     language: str,
 ) -> list[str]:
-    """Return what stands above the figures in a file: what they are and how to cite them.
+    """Return the lines above the figures in a file: what they are and how to cite them.
 
-    Parameters
-    ----------
-    title, message, unit : str
-        Left out if empty.
-    sources : iterable of str
-    ids : tuple of str
-        Indicators and tables of coded statuses that the figures are of.
-    regions : tuple of str
-        Whose caveats and breaks concern the reader.
-    language : {"sv", "en"}
-
-    Returns
-    -------
-    list of str
-        Lines of title, message, unit, sources, caveats, breaks, terms of the raw files, citation.
+    Title, message and unit (left out if empty), sources, caveats and breaks that concern the
+    regions, terms of the raw files, citation. ``ids`` are indicators and tables of coded statuses.
     """
 
     def line(word: str, text: str) -> str:
@@ -125,13 +105,6 @@ def _line(note: Note, regions: tuple[str, ...], language: str) -> str:
     own = sorted(set(regions) & set(note.regions))
     names = ", ".join(BY_CODE[code].label(language) for code in own)
     return f"{BREAK[language]} {note.year}{f' ({names})' if names else ''}: {note.text}"
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-#: Where a comment, split at commas, would begin a cell as a formula; "+0.5 points" is none.
-_FORMULA_WITHIN = re.compile(r"([,;]\s*)(?=[=@]|[+\-](?!\d(?:[^,;|!(]|(?<!\w)\()*(?:[,;]|$)))")
 
 
 _WORDS = {

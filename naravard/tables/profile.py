@@ -1,4 +1,4 @@
-"""Tables of a region's profile: similar regions, indicators by strategic direction, the sheet."""
+"""Tables of a region's profile: similar regions, and indicators by strategic direction."""
 
 from __future__ import annotations
 
@@ -94,34 +94,26 @@ def tabulate_profile(result: Profile, language: str, direction: str) -> Table | 
             without.append(name)
             continue
         others = one.regions if nation else one.regions[one.regions.index.isin(result.similar)]
-        reference = [] if nation else [
-            "–" if one.nation is None else brief(one.nation, entry, language)
-        ]  # fmt: skip
-        rows.append(
-            [
-                f"{brief(one.value, entry, language)} ({one.year})",
-                *reference,
-                _range(others, entry, language),
-                _trend(one, language),
-            ]
-        )
+        value = "–" if one.nation is None else brief(one.nation, entry, language)
+        own = f"{brief(one.value, entry, language)} ({one.year})"
+        beside = _range(others, entry, language)
+        rows.append([own, *([] if nation else [value]), beside, _trend(one, language)])
         index.append(name)
-    latest = {"sv": "senaste värde (år)", "en": "latest value (year)"}[language]
-    others = {
-        (True, "sv"): "regionerna, lägst – högst (antal)",
-        (True, "en"): "the regions, lowest – highest (number)",
-        (False, "sv"): "liknande regioner, lägst – högst (antal)",
-        (False, "en"): "similar regions, lowest – highest (number)",
-    }[nation, language]
-    trend = {"sv": "utveckling", "en": "trend"}[language]
-    reference = [] if nation else [BY_CODE[NATION].label(language)]
+    among = {
+        "sv": "regionerna" if nation else "liknande regioner",
+        "en": "the regions" if nation else "similar regions",
+    }[language]
+    columns = {
+        "sv": ["senaste värde (år)", f"{among}, lägst – högst (antal)", "utveckling"],
+        "en": ["latest value (year)", f"{among}, lowest – highest (number)", "trend"],
+    }[language]
+    if not nation:
+        columns.insert(1, BY_CODE[NATION].label(language))
     caption = f"{catalogue().strategic_directions[direction][language]}."
     if without:
         missing = "; ".join(without)
-        caption += {"sv": f" Utan värde: {missing}.", "en": f" Without a value: {missing}."}[
-            language
-        ]
+        caption += {"sv": " Utan värde", "en": " Without a value"}[language] + f": {missing}."
     if not rows:
         return Prose(caption)
-    frame = pd.DataFrame(rows, columns=[latest, *reference, others, trend], index=index)
+    frame = pd.DataFrame(rows, columns=columns, index=index)
     return Table(frame, caption, prose=True)

@@ -17,6 +17,11 @@ from naravard.sentences.trends import VERDICTS
 from naravard.sentences.words import subject
 from naravard.tables.table import Table
 
+_SEXES = {
+    "sv": {"K": "kvinnor", "M": "män", "T": "totalt"},
+    "en": {"K": "women", "M": "men", "T": "total"},
+}
+
 
 def values(
     observations: pd.DataFrame,
@@ -65,12 +70,6 @@ def values(
         text = _by_region(wide.dropna(how="all"), entry, language)
     prices = prices_of(price_year, language) if price_year else ""
     return Table(text, _caption(entry.name[language], entry, prices, language))
-
-
-_SEXES = {
-    "sv": {"K": "kvinnor", "M": "män", "T": "totalt"},
-    "en": {"K": "women", "M": "men", "T": "total"},
-}
 
 
 def _written(wide: pd.DataFrame, entry: Indicator, language: str) -> pd.DataFrame:
@@ -131,12 +130,13 @@ def tabulate_trend(change: Trend, language: str) -> Table | Prose:
         "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "p", "conclusion"],
     }[language]
     strength = number(fit.autocorrelation, 2, language)
-    how = {
-        "sv": f"lärd av {change.estimated_from} regioner" if change.estimated_from else "antagen",
-        "en": f"estimated from {change.estimated_from} regions"
-        if change.estimated_from
-        else "assumed",
-    }[language]
+    if change.estimated_from:
+        how = {
+            "sv": f"lärd av {change.estimated_from} regioner",
+            "en": f"estimated from {change.estimated_from} regions",
+        }[language]
+    else:
+        how = {"sv": "antagen", "en": "assumed"}[language]
     caption = {
         "sv": "Trenden i siffror ({}). Autokorrelation {} ({}). *Förutsätter att åren är oberoende "
         "av varandra, vilket gör intervallet för smalt och p för litet.",

@@ -4,35 +4,29 @@ import naravard as nv
 from naravard.sentences.say import sentence
 
 
+def without(id, region):
+    return nv.contributions(nv.load_indicator(id), nv.load_population(), region).leave_out(region)
+
+
 def test_riket_is_reproduced_from_the_regions_without_gotland():
-    share = nv.load_indicator("primary_care_cost_share")
-    table = nv.contributions(share, nv.load_population(), "14").leave_out("14").table
     # Kolada's published Riket leaves Gotland's cost out; weights are SCB's population.
+    table = without("primary_care_cost_share", "vgr").table
     assert list(table.index) == list(range(2019, 2025))
     assert (table["published"] - table["all_regions"]).abs().max() < 0.001
-
-
-def test_without_vastra_gotaland_the_nation_is_flat():
-    share = nv.load_indicator("primary_care_cost_share")
-    table = nv.contributions(share, nv.load_population(), "vgr").leave_out("vgr").table
     # 18.0 → 17.8 percent, as found when the figures were collected.
     assert round(table["without"].loc[2019], 1) == 18.0
     assert round(table["without"].loc[2024], 1) == 17.8
     assert (table["all_regions"] - table["without"]).idxmax() == 2022
 
-
-def test_the_long_series_is_reproduced_too():
-    share = nv.load_indicator("primary_care_share_of_care_areas")
-    table = nv.contributions(share, nv.load_population(), "03").leave_out("03").table
+    table = without("primary_care_share_of_care_areas", "03").table  # a longer series
     assert (table["published"] - table["all_regions"]).abs().max() < 0.005
 
 
 def test_what_cannot_be_left_out_is_refused():
-    share, people = nv.load_indicator("primary_care_cost_share"), nv.load_population()
     with pytest.raises(nv.NaravardError, match="Region Gotland is not part"):
-        nv.contributions(share, people, "Gotland").leave_out("Gotland")
+        without("primary_care_cost_share", "Gotland")
     with pytest.raises(nv.NaravardError, match="no numerator and denominator"):
-        nv.contributions(nv.load_indicator("readmission_30d_65plus"), people, "14").leave_out("14")
+        without("readmission_30d_65plus", "14")
 
 
 def test_contributions_are_what_is_left_without_each_region():

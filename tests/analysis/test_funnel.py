@@ -30,9 +30,7 @@ def test_phi_and_tau_equal_those_of_r_metafor():
     phi = f.overdispersion((KACKER - mean) / errors)
     assert phi * len(KACKER) == pytest.approx(24.801897741835, rel=1e-10)
     assert f.between_units(phi, errors) ** 2 == pytest.approx(0.288049246973751, rel=1e-10)
-
-
-def test_no_spread_beyond_chance_gives_no_tau():
+    # No spread beyond chance gives no tau.
     errors = np.full(9, 0.5)
     assert f.between_units(8 / 9, errors) == 0 and f.between_units(0.4, errors) == 0
 
@@ -70,9 +68,6 @@ def test_limits_are_those_at_which_z_scores_reach_their_width():
         assert f.z_scores(low, 5000, 0.6, tau) == pytest.approx(-1.959964, abs=1e-6)
     assert f.width(99.8) == pytest.approx(3.090232, abs=1e-6)
     assert f.funnel_limits(0.001, 100, 95)[0] == 0
-
-
-def test_winsorising_pulls_in_both_ends_to_the_deciles():
     # R: quantile(0:20, c(0.1, 0.9)) is 2 and 18.
     assert f.winsorise(np.arange(21.0)).tolist() == [2, 2, *range(2, 19), 18, 18]
 

@@ -42,20 +42,15 @@ def test_printed_values_come_through(id, region, year, value):
     assert nv.load_indicator(id, region, year)["value"].item() == value
 
 
-def test_a_period_that_is_no_whole_year_keeps_its_name():
+def test_notes_name_other_periods_and_other_published_values():
     index = nv.load_indicator("continuity_index_gp", "00", 2021)
     assert "period 2021-11" in index["note"].item()
     alcohol = nv.load_indicator("lifestyle_discussed_alcohol", "00", 2010)
     assert "period 2009-2010" in alcohol["note"].item()
-
-
-def test_a_patient_survey_is_not_a_register():
-    register = nv.load_indicator("named_gp_registered", "17")
-    assert register["value"].isna().all()
+    # A patient survey is not a register.
+    assert nv.load_indicator("named_gp_registered", "17")["value"].isna().all()
     assert nv.load_indicator("named_gp_region_survey", "17")["value"].item() == 52
-
-
-def test_disagreeing_sources_are_chosen_with_a_reason():
+    # Of disagreeing sources one is chosen, with a reason.
     row = nv.load_indicator("lifestyle_discussed_exercise", "00", 2011)
     assert row["value"].item() == 33 and "another published value: 30" in row["note"].item()
 
@@ -126,9 +121,6 @@ def test_two_years_of_one_question_are_compared_with_their_rounding():
     assert "it stands whatever the rounding" in sentence(result, "en")
     absent = nv.between(nv.load_indicator("lifestyle_discussed_exercise"), "09", 2021, 2023)
     assert "saknar värden för en jämförelse" in sentence(absent, "sv")
-
-
-def test_years_on_both_sides_of_a_break_are_not_compared():
     with pytest.raises(NaravardError, match="breaks in 2022"):
         nv.between(nv.load_indicator("named_gp_registered"), "10", 2021, 2022)
 
@@ -155,9 +147,6 @@ def test_points_are_shown_with_targets_and_without_lines():
     assert figure.data.at["Named GP in care homes 2021", "Sweden"] == 93
     assert "Region Västra Götaland has published values for 1 of 5 measures" in figure.alt
     assert figure.png == nv.plot(result, "en").png
-
-
-def test_points_of_different_units_do_not_share_an_axis():
     mixed = nv.load_indicator(["named_gp_population", "continuity_index_gp"])
     with pytest.raises(NaravardError, match="different units"):
         nv.plot(nv.points(mixed, "00"), "sv")

@@ -49,6 +49,7 @@ def test_distance_is_what_the_words_say():
 
 
 def test_similar_regions_rest_on_the_published_values(background, published):
+    assert set(background["indicator"]) == set(INDICATORS)
     for region in ("01", "09", "17"):
         result = nv.similar_regions(background, region)
         assert result.year == 2024 and result.table.index[0] == region
@@ -69,9 +70,6 @@ def test_a_region_is_not_like_itself_and_riket_has_none(background):
         assert len(result.similar) == 4 and region not in result.similar
     riket = nv.similar_regions(background, "00")
     assert riket.similar == () and "no similar regions" in sentence(riket, "en")
-
-
-def test_similarity_without_a_complete_year_is_refused(background):
     with pytest.raises(nv.NaravardError, match="no year has population"):
         nv.similar_regions(background[background["region"] != "09"], "01")
 
@@ -146,7 +144,7 @@ def test_profile_of_another_region_is_refused(background):
         nv.profile(rows, "01", nv.similar_regions(background, "09"))
 
 
-def test_stockholms_sheet_stands_beside_the_collection():
+def test_stockholms_sheet_stands_beside_the_collection_and_others_have_none():
     result = nv.status("outcome_boxes", "01")
     boxes = result.boxes.set_index("en")
     assert len(boxes) == 16 and boxes["value"].notna().sum() == 9
@@ -165,9 +163,6 @@ def test_stockholms_sheet_stands_beside_the_collection():
     assert "påverkbar slutenvård 648 / 668,5" in text
     table = repr(nv.table(result, "sv"))
     assert "nästan säker" in table and "sluten av platsen i bilden" in table
-
-
-def test_other_regions_have_no_sheet():
     result = nv.status("outcome_boxes", "gotland")
     assert result.boxes.empty and "no sheet of outcomes" in sentence(result, "en")
 
@@ -196,10 +191,6 @@ def test_what_concerns_the_region_is_said_once():
     assert text.count("SCB announced a correction") == 1
     assert "level jump in the cost series" in text
     assert "Kolada truncates" not in text  # that concerns all regions
-
-
-def test_background_is_loaded_with_all_it_needs(background):
-    assert set(background["indicator"]) == set(INDICATORS)
 
 
 def test_a_series_that_was_fetched_stands_for_the_one_read_from_documents(monkeypatch):

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from support.series import noise
 
 import naravard as nv
 from naravard.analysis.slopes import random_slopes
@@ -28,8 +29,8 @@ def test_average_error_and_spread_of_slopes_equal_r_lme4():
 
 def test_every_slope_is_drawn_towards_the_average():
     model = nv.region_slopes(nv.load_indicator("avoidable_inpatient_care"), "03").model
-    own, shrunk = model.table["ols"] - model.slope, model.table["shrunken"] - model.slope
-    assert (shrunk.abs() <= own.abs() + 1e-12).all()
+    ols, shrunken = model.table["ols"] - model.slope, model.table["shrunken"] - model.slope
+    assert (shrunken.abs() <= ols.abs() + 1e-12).all()
     assert (model.table["lower"] <= model.table["shrunken"]).all()
 
 
@@ -38,11 +39,8 @@ def test_where_no_region_differs_hardly_any_set_names_one(autocorrelation):
     generator = np.random.default_rng(7)
     years, named, sets = np.arange(2011, 2025), 0, 200
     for _ in range(sets):
-        noise = generator.standard_normal((21, len(years)))
-        for t in range(1, len(years)):
-            fresh = np.sqrt(1 - autocorrelation**2) * noise[:, t]
-            noise[:, t] = autocorrelation * noise[:, t - 1] + fresh
-        series = {str(k): pd.Series(row, years) for k, row in enumerate(noise)}
+        drawn = noise(generator, (21, len(years)), autocorrelation)
+        series = {str(k): pd.Series(row, years) for k, row in enumerate(drawn)}
         named += random_slopes(series, autocorrelation=autocorrelation).table["differs"].any()
     # Benjamini and Hochberg promise 5 % of sets; chance has a standard error of 1.5 %.
     assert named / sets <= 0.05 + 3 * 0.0155

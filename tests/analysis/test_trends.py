@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from support.series import noise, rows
 
 import naravard as nv
 from naravard.analysis.autocorrelation import joint, lag_one
@@ -84,14 +85,6 @@ def test_mann_kendall_with_a_tie_equals_the_example_by_hand():
     assert fit(range(14), values).kendall_p / 2 == pytest.approx(0.0018, abs=5e-5)
 
 
-def noise(generator, shape, autocorrelation):
-    values = generator.standard_normal(shape)
-    for t in range(1, shape[-1]):
-        fresh = np.sqrt(1 - autocorrelation**2) * values[..., t]
-        values[..., t] = autocorrelation * values[..., t - 1] + fresh
-    return values
-
-
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6])
 @pytest.mark.parametrize("years", [range(9), [0, 1, 2, 3, 4, 7, 8, 9, 10]])
 def test_bias_of_short_series_is_the_exact_expectation(autocorrelation, years):
@@ -140,18 +133,6 @@ def test_a_series_rounded_flat_has_the_uncertainty_of_its_rounding():
     assert flat.slope == 0 and flat.upper > 0.1 and flat.verdict == "no clear change"
 
 
-def rows(values: dict[int, float], id="readmission_30d_65plus", region="03"):
-    return pd.DataFrame(
-        {
-            "indicator": id,
-            "region": region,
-            "year": list(values),
-            "sex": "T",
-            "value": list(values.values()),
-        }
-    )
-
-
 def test_verdicts_of_published_series():
     readmissions = nv.load_indicator("readmission_30d_65plus")
     assert nv.trend(readmissions, "00").verdict == "no clear change"  # 17 in 2016, 17 in 2025
@@ -188,25 +169,19 @@ def test_a_verdict_that_only_the_pandemic_years_make_is_called_so():
 
 def test_a_change_that_cannot_be_told_from_the_pandemic_is_not_called_one():
     # Gotland's share rises every year 2019–2024, but four years are left without the pandemic.
-    change = nv.trend(nv.load_indicator("primary_care_cost_share"), "09")
+    share = nv.load_indicator("primary_care_cost_share")
+    change = nv.trend(share, "09")
     assert change.full.verdict == "rising" and change.without_pandemic is None
     assert change.verdict == "depends on the pandemic years"
     assert "går inte att skilja från pandemin" in sentence(change, "sv")
+    riket = nv.trend(share, "00")
+    assert len(riket.years) == 6 and riket.remaining == 4 and riket.without_pandemic is None
+    assert "återstår 4 år" in sentence(riket, "sv")
 
 
-def test_when_too_few_years_remain_without_the_pandemic_the_result_says_so():
-    change = nv.trend(nv.load_indicator("primary_care_cost_share"), "00")
-    assert len(change.years) == 6 and change.remaining == 4
-    assert change.without_pandemic is None
-    assert "återstår 4 år" in sentence(change, "sv")
-
-
-def test_trend_of_a_region_that_was_not_loaded_is_refused():
+def test_rows_without_the_region_or_of_several_indicators_are_refused():
+    uppsala = nv.load_indicator("readmission_30d_65plus", "03")
     with pytest.raises(nv.NaravardError, match="hold no region 09"):
-        nv.trend(nv.load_indicator("readmission_30d_65plus", "03"), "09")
-
-
-def test_trend_of_several_indicators_is_refused():
-    both = pd.concat([nv.load_population("03"), nv.load_indicator("readmission_30d_65plus", "03")])
+        nv.trend(uppsala, "09")
     with pytest.raises(nv.NaravardError, match="one indicator"):
-        nv.trend(both, "03")
+        nv.trend(pd.concat([nv.load_population("03"), uppsala]), "03")

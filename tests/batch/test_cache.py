@@ -165,9 +165,10 @@ def test_the_packages_own_files_count_and_what_python_makes_of_them_does_not(tmp
     before = package()
     (copy / "__pycache__").mkdir()
     (copy / "__pycache__" / "load.cpython-313.pyc").write_bytes(b"")
-    (copy / "render" / "templates" / "style.css").write_text("/* shared by all pages */")
+    (copy / "site" / "templates" / "style.css").write_text("/* shared by all pages */")
+    (copy / "catalogue" / "catalogue_drafts.toml").write_text("# not read by pages")
     assert package() == before
-    for name in ("load.py", "catalogue.toml", "render/templates/base.html.j2",
+    for name in ("new.py", "catalogue/catalogue.toml", "site/templates/base.html.j2",
                  "site/counties.json", "site/texts/methods.sv.md"):  # fmt: skip
         with (copy / name).open("a", encoding="utf-8") as file:
             file.write("\n")

@@ -98,7 +98,7 @@ GOOD = paths.CATALOGUE.read_text("utf-8")
         ("[units.percent]", "[units.percent", "catalogue.toml"),
         ('at_risk = ["population"]', 'at_risk = ["folk"]', "at risk from unknown 'folk'"),
         ('at_risk = ["population"]', 'at_risk = ["share_80plus"]', "persons and shares"),
-        ("base = 1000\n", "", "the unit is no rate"),
+        ("base = 1000\n", "", "the unit is not a rate"),
         ('indicators = ["avoidable_inpatient_care"]', 'indicators = ["avoidable"]', "unknown"),
         (
             'indicators = ["avoidable_inpatient_care"]',

@@ -8,14 +8,14 @@ import sys
 
 import click
 import pytest
-from support.place import naravard
+from support.place import naravard as in_a_process
 
 from naravard.catalogue import catalogue
 from naravard.cli import cli
 from naravard.regions import CODES
 
 
-def test_build_verify_and_status(collection):
+def test_build_verify_and_status(naravard, collection):
     built = naravard("data", "build", root=collection)
     assert built.returncode == 0 and "as expected" in built.stdout
     verified = naravard("data", "verify", root=collection)
@@ -26,7 +26,7 @@ def test_build_verify_and_status(collection):
     assert line.split()[1:] == ["2026-11-21", "2016–2025", "20", "198", "22"]
 
 
-def test_verify_names_an_edited_file_and_ends_with_1(collection):
+def test_verify_names_an_edited_file_and_ends_with_1(naravard, collection):
     path = collection / "data" / "raw" / "scb" / "population" / "2026-11-21.csv"
     path.write_bytes(path.read_bytes().replace(b"10587710", b"10587711"))
     result = naravard("data", "verify", root=collection)
@@ -37,7 +37,7 @@ def test_verify_names_an_edited_file_and_ends_with_1(collection):
     assert "data/raw/scb/population/2026-11-21.csv: changed since" in result.stderr
 
 
-def test_verify_sees_processed_data_that_are_not_the_recorded(collection):
+def test_verify_sees_processed_data_that_are_not_the_recorded(naravard, collection):
     import pandas as pd
 
     path = collection / "data" / "processed" / "observations.parquet"
@@ -63,7 +63,7 @@ def test_verify_sees_processed_data_that_are_not_the_recorded(collection):
           "--accessed", "2026-01-01"], "is not a raw path"),
     ],
 )  # fmt: skip
-def test_bad_input_is_one_sentence_exit_code_2_and_nothing_runs(args, message, tmp_path):
+def test_bad_input_is_one_sentence_exit_code_2_and_nothing_runs(naravard, args, message, tmp_path):
     out = ["--out", str(tmp_path / "site")] if args[0] == "render" else []
     result = naravard(*args, *out)
     assert result.returncode == 2
@@ -72,19 +72,36 @@ def test_bad_input_is_one_sentence_exit_code_2_and_nothing_runs(args, message, t
     assert not (tmp_path / "site").exists()
 
 
-def test_render_without_data_says_what_to_run(collection):
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (["list", "regions"], 0, ""),
+        (["data", "verify"], 1, "data/raw/scb/population/2026-11-21.csv: changed since"),
+        (["rendr"], 2, "unknown command 'rendr': did you mean 'render'?"),
+        (["show", "readmissions", "-r", "Gotlnd"], 2, "did you mean 'Gotland' (09)?"),
+    ],
+)
+def test_a_process_ends_with_the_code_and_the_sentence(collection, args, code, message):
+    path = collection / "data" / "raw" / "scb" / "population" / "2026-11-21.csv"
+    path.write_bytes(path.read_bytes().replace(b"10587710", b"10587711"))
+    result = in_a_process(*args, root=collection)
+    assert result.returncode == code and message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_render_without_data_says_what_to_run(naravard, collection):
     (collection / "data" / "processed" / "observations.parquet").unlink()
     result = naravard("render", "-r", "03", root=collection)
     assert result.returncode == 2 and "run `naravard data build` first" in result.stderr
     assert not (collection / "site").exists()
 
 
-def test_outside_a_collection_the_message_says_where_to_go(tmp_path):
+def test_outside_a_collection_the_message_says_where_to_go(naravard, tmp_path):
     result = naravard("data", "status", root=tmp_path)
     assert result.returncode == 2 and "NARAVARD_ROOT is" in result.stderr
 
 
-def test_lists_show_regions_indicators_and_notebooks():
+def test_lists_show_regions_indicators_and_notebooks(naravard):
     assert "14  Västra Götalandsregionen" in naravard("list", "regions").stdout
     assert "readmission_30d_65plus" in naravard("list", "indicators").stdout
     assert "02_readmissions" in naravard("list", "notebooks").stdout
@@ -155,7 +172,7 @@ def test_the_help_of_groups_names_commands_that_exist():
         assert named and set(named) <= set(group.commands)
 
 
-def test_lists_have_columns_and_filter():
+def test_lists_have_columns_and_filter(naravard):
     listed = naravard("list", "indicators", "sick", "leave", "-l", "en").stdout.splitlines()
     assert listed[0].split() == ["indicator", "latest", "regions", "name"]
     rows = {line.split()[0]: line.split()[1:3] for line in listed[1:]}
@@ -169,7 +186,7 @@ def test_lists_have_columns_and_filter():
     assert nothing.returncode == 2 and "no indicator holds 'xyzzy'" in nothing.stderr
 
 
-def test_lists_as_json():
+def test_lists_as_json(naravard):
     entries = json.loads(naravard("list", "indicators", "--json").stdout)
     assert [entry["id"] for entry in entries] == list(catalogue().indicators)
     by_id = {entry["id"]: entry for entry in entries}
@@ -185,7 +202,7 @@ def test_lists_as_json():
     assert books["02_readmissions"]["title"]["sv"] == "Skrivs färre äldre in på sjukhus igen?"
 
 
-def test_lists_work_before_anything_is_built(collection):
+def test_lists_work_before_anything_is_built(naravard, collection):
     (collection / "data" / "processed" / "datapackage.json").unlink()
     listed = naravard("list", "indicators", "-l", "en", root=collection)
     assert listed.returncode == 0 and "awaiting" not in listed.stdout
@@ -206,7 +223,7 @@ def test_lists_work_before_anything_is_built(collection):
         (["lab", "readmision"], "did you mean 'readmissions'?"),
     ],
 )
-def test_bad_input_of_show_lab_and_completion_is_one_sentence(args, message):
+def test_bad_input_of_show_lab_and_completion_is_one_sentence(naravard, args, message):
     result = naravard(*args)
     assert result.returncode == 2 and message in result.stderr
     assert "Traceback" not in result.stderr and result.stdout == ""

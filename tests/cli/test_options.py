@@ -83,7 +83,7 @@ def test_the_script_asks_naravard(shell):
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
 def test_bash_completes_with_the_script(tmp_path):
     program = tmp_path / "naravard"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m naravard.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m naravard "$@"\n')
     program.chmod(0o755)
     script = (
         'eval "$(naravard completion bash)"; COMP_WORDS=(naravard show readmissions -r got); '

@@ -21,6 +21,7 @@ from support.docs_commands import (
 )
 from support.docs_rules import RECIPES, RULES, rule
 from support.loopback import all_kpis
+from support.place import copy_site
 
 import naravard as nv
 from naravard import claims
@@ -46,9 +47,9 @@ def name(path):
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    """A copy of the project for each document; the site is one for all."""
-    site = tmp_path_factory.mktemp("site")
+def places(tmp_path_factory, published_site):
+    """A copy of the project for each document; the site is one for all, most of it up to date."""
+    site = copy_site(published_site, tmp_path_factory.mktemp("docs") / "site")
     return {path: Place(tmp_path_factory.mktemp(path.stem), site) for path in WITH_COMMANDS}
 
 

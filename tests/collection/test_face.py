@@ -1,10 +1,12 @@
 """The public face: its names, signatures and docstrings, and what has become of old names."""
 
 import inspect
+import re
 import subprocess
 import sys
 
 import pytest
+from support.place import ROOT
 
 import naravard as nv
 
@@ -118,6 +120,13 @@ def test_results_without_a_figure_or_table_are_refused():
         nv.table(change)
     with pytest.raises(nv.NaravardError, match="unknown language"):
         nv.plot(nv.trend(rows, "03"), "de")
+
+
+def test_notebooks_and_guides_call_the_face_only():
+    files = [*ROOT.glob("notebooks/*.ipynb"), ROOT / "README.md", *ROOT.glob("docs/*.md")]
+    for file in files:
+        called = set(re.findall(r"\bnv\.([A-Za-z_]+)", file.read_text("utf-8")))
+        assert called <= set(nv.__all__), file.name
 
 
 def test_importing_the_face_loads_nothing_heavy():

@@ -1,10 +1,9 @@
 """`naravard data add`: files that people have go through the same checks as what is fetched."""
 
 import hashlib
-import subprocess
-import sys
 
 import pytest
+from support.place import naravard_here
 
 from naravard.data import load, raw
 from naravard.data.fetch import add
@@ -99,8 +98,7 @@ def test_a_file_of_another_key_figure_and_a_computed_indicator_are_refused(colle
 
 
 def test_the_command_names_a_missing_file_and_the_closest_indicator(collection, export):
-    command = [sys.executable, "-m", "naravard", "data", "add"]
-    done = subprocess.run([*command, "gone.csv", "-i", ID], capture_output=True, text=True)
+    done = naravard_here("data", "add", "gone.csv", "-i", ID)
     assert done.returncode == 2 and "gone.csv" in done.stderr
-    done = subprocess.run([*command, export(), "-i", ID + "s"], capture_output=True, text=True)
+    done = naravard_here("data", "add", export(), "-i", ID + "s")
     assert done.returncode == 2 and f"did you mean '{ID}'?" in done.stderr

@@ -148,7 +148,8 @@ def test_a_page_is_made_again_when_its_figures_come(collection, fetched):
 def test_publishers_that_cannot_be_fetched_are_not_offered(monkeypatch):
     monkeypatch.setattr(availability, "PUBLISHERS", ())
     assert availability.sentence(AWAITED) == (
-        f"'{AWAITED}' has no figures: data/raw has no file of 'kolada/N60030'"
+        f"'{AWAITED}' has no figures: data/raw has no file of 'kolada/N60030'; "
+        "`naravard data add` takes one in"
     )
 
 

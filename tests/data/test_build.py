@@ -97,7 +97,7 @@ def before(collection):
         ("kolada/U79092", "00,2016,T,17,", '00,2016,T,"17,5",', r"row 2: value '17,5' is not a"),
         ("kolada/U79092", "00,2016,T,17,", "00,2016,T,130,", r"row 2: value '130' lies outside"),
         ("kolada/U79092", "00,2016,T,17,", "00,2017,T,17,",
-         r"region 00, 2017, T stands twice \(row 2: 17, row 3: 17\)"),
+         r"region 00, 2017, T appears twice \(row 2: 17, row 3: 17\)"),
         ("kolada/U79092", "00,2016,T,17,", "02,2016,T,17,", r"row 2: region '02' is not one of"),
         ("kolada/U79092", "00,2016,T,17,", "00,16,T,17,", r"row 2: year '16' is not a year"),
         ("kolada/U79092", "00,2016,T,17,", "00,2016,X,17,", r"row 2: sex 'X' is not T, K or M"),
@@ -123,7 +123,7 @@ def test_a_copied_row_stops_the_build(collection):
     path = collection / "data" / "raw" / "kolada" / "U79133" / "2026-11-21.csv"
     line = path.read_text("utf-8").splitlines()[1]
     spoil(collection, "kolada/U79133", line, f"{line}\n{line}")
-    with pytest.raises(NaravardError, match=r"stands twice \(row 2: 751.1, row 3: 751.1\)"):
+    with pytest.raises(NaravardError, match=r"appears twice \(row 2: 751.1, row 3: 751.1\)"):
         build.build()
 
 

@@ -13,7 +13,7 @@ import time
 
 import pytest
 from support.fake_kolada import FakeKolada, broken_off, cut_short, entry, html, huge, slow, status
-from support.place import ROOT, hear_ctrl_c
+from support.place import ROOT, hear_ctrl_c, naravard_here
 
 from naravard.data import fetch, load, raw, vintages
 from naravard.errors import NaravardError
@@ -180,7 +180,7 @@ def _year(item):
         (_twice, "region 03, 20.., .: the answer holds the row twice"),
         (_sex, "region 03, 20.., X: 'X' is not T, K or M"),
         (_decimal_slip, "kolada/U79029/.*csv, row .*lies outside 0–5000 per 1,000 inhabitants"),
-        (_year, "'2019/20' is no year"),
+        (_year, "'2019/20' is not a year"),
     ],
 )
 def test_a_spoilt_row_is_named_and_nothing_is_written(collection, kolada, change, sentence):
@@ -410,17 +410,16 @@ def test_two_fetches_at_once_the_second_refuses(collection, kolada):
 
 
 def test_the_command_says_what_came_and_ends_with_1_if_something_failed(collection, kolada):
-    command = [sys.executable, "-m", "naravard", "data", "fetch", "--attempts", "1"]
-    done = subprocess.run([*command, "-i", ID], capture_output=True, text=True)
+    command = ("data", "fetch", "--attempts", "1")
+    done = naravard_here(*command, "-i", ID)
     assert done.returncode == 0, done.stderr
     assert "1 new, 0 unchanged, 0 failed" in done.stdout
     kolada.series["U79133"] = {}
-    done = subprocess.run([*command, "-i", ID, "-i", "avoidable_inpatient_care"],
-                          capture_output=True, text=True)  # fmt: skip
+    done = naravard_here(*command, "-i", ID, "-i", "avoidable_inpatient_care")
     assert done.returncode == 1
     assert "0 new, 1 unchanged, 1 failed" in done.stdout
     assert "nothing of these was written" in done.stderr
-    done = subprocess.run([*command, "-i", ID, "--dry-run"], capture_output=True, text=True)
+    done = naravard_here(*command, "-i", ID, "--dry-run")
     assert done.stdout.splitlines() == [f"Kolada, {kolada.base}: 1", f"  {DATASET}"]
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site
+from support.place import ROOT, copy_site, naravard_here
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -231,7 +231,7 @@ def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(args, message):
-    result = naravard("data", "diff", *args, root=ROOT)
+    result = naravard_here("data", "diff", *args)
     assert result.returncode == 2 and message in result.stderr
     assert len(result.stderr.splitlines()) == 1 and not result.stdout
 
@@ -251,14 +251,14 @@ def test_figures_of_old_that_fail_the_checks_of_today_are_named_with_their_day(c
 
 
 def test_the_command_says_it_as_text_and_as_json(revised):
-    text = naravard("data", "diff", FIRST, "--most", "1", root=revised).stdout
+    text = naravard_here("data", "diff", FIRST, "--most", "1").stdout
     assert f"all indicators, as of {FIRST} → the newest vintages" in text
     assert f"readmission_30d_65plus (kolada/U79092, {FIRST} → {SECOND})" in text
     assert "  0 added, 1 gone (2025), 4 revised (2021, 2024–2025)" in text
     assert "    Västerbotten 2024 T: 15 → 18 (+3; +20.0%)" in text and "2025 T" not in text
     assert text.splitlines()[-1] == "1 added, 2 gone, 6 revised, in 2 indicators"
     arguments = ("data", "diff", FIRST, SECOND, "--indicator", READMISSION, "--json")
-    content = json.loads(naravard(*arguments, root=revised).stdout)
+    content = json.loads(naravard_here(*arguments).stdout)
     assert list(content["indicators"]) == [READMISSION]
     assert content["after"]["vintages"]["kolada/U79092"] == SECOND
     assert content["indicators"][READMISSION]["gone"] == [

@@ -158,12 +158,8 @@ def test_a_region_without_values_still_gets_a_figure_with_the_nation():
     figure = nv.plot(nv.trend(rows, "14"), "sv")
     assert list(figure.data.columns) == ["Riket"]
     assert "inga värden" in figure.alt
-
-
-def test_no_values_at_all_is_said_in_the_picture():
-    rows = nv.load_indicator("primary_care_share_of_care_areas", "09")
-    figure = nv.plot(nv.trend(rows, "09"), "sv")
-    assert figure.alt.endswith("Inga värden att visa.") and figure.data.empty
+    nothing = made("14", "sv")["nothing"]
+    assert nothing.alt.endswith("Inga värden att visa.") and nothing.data.empty
 
 
 def test_latest_year_is_one_that_most_regions_have():

@@ -162,7 +162,7 @@ def first_row(**changes):
         (in_results(lambda p: p.update(data={})), "stands where a list should"),
         (in_results(lambda p: p.update(data=["1"])), "'1' stands where an object should"),
         (in_results(lambda p: p["data"].append(p["data"][0])), "the answer holds the row twice"),
-        (in_results(lambda p: p.update(data=[], sidor=0)), "holds no rows for the 22 units"),
+        (in_results(lambda p: p.update(data=[], sidor=0)), "holds no rows for the 22 regions"),
     ],
 )  # fmt: skip
 def test_answers_of_another_shape_are_refused_in_one_sentence(fake, edit, message):
@@ -240,7 +240,7 @@ def test_a_request_file_with_a_wrong_field_is_refused(tmp_path):
 
     file = tmp_path / "publisher.toml"
     file.write_text('[set]\nname = "a"\nnmae = "b"\n', "utf-8")
-    with pytest.raises(NaravardError, match=r"publisher\.toml: set\.nmae: Extra inputs"):
+    with pytest.raises(NaravardError, match=r"publisher\.toml: set: nmae: Extra inputs"):
         read_requests(file, One)
     file.write_text("[set\n", "utf-8")
     with pytest.raises(NaravardError, match=r"publisher\.toml: "):

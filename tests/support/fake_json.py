@@ -9,7 +9,7 @@ from urllib.parse import unquote
 class FakeJson:
     """Answers what ``reply(method, path, query, body)`` returns: (status, content).
 
-    Content that is text is sent as a web page. ``asked`` keeps (method, path, query, body);
+    Text is sent as a web page, None as nothing. ``asked`` keeps (method, path, query, body);
     ``edit`` may be set to a function of (path, content) that spoils an answer.
     """
 
@@ -34,6 +34,7 @@ class FakeJson:
                     content = fake.edit(path, json.loads(json.dumps(content)))
                 page = isinstance(content, str)
                 sent = (content if page else json.dumps(content, ensure_ascii=False)).encode()
+                sent = b"" if content is None else sent
                 self.send_response(status)
                 kind = "text/html" if page else "application/json"
                 self.send_header("Content-Type", f"{kind}; charset=utf-8")

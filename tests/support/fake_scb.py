@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from support.fake_json import FakeJson
 
 #: Riket and the counties: codes that SCB does not use are left out.
 COUNTIES = [f"{code:02d}" for code in range(26) if code not in (2, 11, 15, 16)]
@@ -99,60 +98,26 @@ def population() -> FakeTable:
     )
 
 
-class FakeScb:
-    """Serve tables on a port of this machine until stopped.
+class FakeScb(FakeJson):
+    """Tables by id, and the answer to ``/config``; ``spoil`` changes an answer with data."""
 
-    Attributes
-    ----------
-    base : str
-        Its address, once started.
-    tables : dict of str to FakeTable
-    config : dict
-        The answer to ``/config``.
-    asked : list of (str, dict)
-        Path and parameters of each request.
-    spoil : callable or None
-        Changes an answer with data before it is sent.
-    """
+    root = "/api/v2"
 
     def __init__(self, most_cells: int = 150_000):
+        super().__init__()
         self.tables = {"TAB638": population()}
         self.config = {"maxDataCells": most_cells, "maxCallsPerTimeWindow": 0, "timeWindow": 0}
-        self.asked: list[tuple[str, dict[str, str]]] = []
         self.spoil: Callable[[dict], None] | None = None
 
-    def start(self) -> FakeScb:
-        fake = self
+    @property
+    def queries(self) -> list[dict[str, str]]:
+        """The parameters of each request for data."""
+        return [params_of(query) for _, path, query, _ in self.asked if path.endswith("/data")]
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                status, payload = fake.answer(self.path)
-                body = b"" if payload is None else json.dumps(payload).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.base = f"http://127.0.0.1:{self.server.server_port}/api/v2"
-        return self
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-    def answer(self, address: str) -> tuple[int, object]:
+    def reply(self, method, path, query, body) -> tuple[int, object]:
         """Return status and JSON; None is an empty body."""
-        parts = urlsplit(address)
-        params = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        path = parts.path.removeprefix("/api/v2/").split("/")
-        self.asked.append(("/".join(path), params))
-        if len(address) > 2100:
+        path, params = path.strip("/").split("/"), params_of(query)
+        if len(query) > 2050:
             return 404, None
         if path == ["config"]:
             return 200, self.config
@@ -200,3 +165,7 @@ class FakeScb:
 
 def refused(status: int, title: str) -> tuple[int, dict]:
     return status, {"type": "Parameter error", "title": title, "status": status}
+
+
+def params_of(query: str) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(query).items()}

@@ -1,13 +1,17 @@
 """Where the collection and what tests leave lie, and what several tests do with them."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import unittest.mock
 from pathlib import Path
 
+from naravard.cli import main
 from naravard.data import raw
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +47,23 @@ def spoil(collection, dataset, old, new, count=1, register=True):
                 resource["hash"] = f"sha256:{raw.sha256(path)}"
         manifest.write_text(json.dumps(package), "utf-8")
     return path
+
+
+def naravard_here(*args):
+    """Run the command in this process, in the collection that is set: no start-up to wait for."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code = 0
+    with (
+        unittest.mock.patch.object(sys, "argv", ["naravard", *map(str, args)]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]
+    return subprocess.CompletedProcess(args, code, *texts)
 
 
 def naravard(*args, root=ROOT, cwd=None):
