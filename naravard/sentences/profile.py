@@ -181,5 +181,6 @@ def outcomes(result: Outcomes, language: str = "sv") -> str:
         f"{len(both)} har samlingen ett värde för samma år, bladet / samlingen: {compared}.",
         "en": f"**{own}: {len(valued)} of the sheet's {len(boxes)} boxes have a value, and for "
         f"{sure} of them it is certain or nearly certain which indicator they are.** For "
-        f"{len(both)} the collection has a value for the same year, sheet / collection: {compared}.",
+        f"{len(both)} the collection has a value for the same year, sheet / collection: "
+        f"{compared}.",
     }[language]
