@@ -104,8 +104,8 @@ def names(words: list[str], language: str) -> str:
 def desired(change: Trend) -> bool | None:
     """Tell whether a rising or falling trend goes in the desired direction; None if neither."""
     moved = {"rising": "up", "falling": "down"}.get(change.verdict)
-    good = indicator(change.indicator).good
-    return None if moved is None or good == "neither" else moved == good
+    polarity = indicator(change.indicator).polarity
+    return None if moved is None or polarity == "neither" else moved == polarity
 
 
 def change(cell: Cell, entry: Indicator, language: str) -> str:

@@ -143,7 +143,7 @@ def _indicator(entry: Indicator) -> list:
     said = {lang: "\n".join(_caveats(entry, lang)) for lang in ("sv", "en")}
     return [
         entry.id, entry.name.sv, entry.name.en, entry.definition.sv, entry.definition.en,
-        unit(entry).name.sv, unit(entry).name.en, entry.good, entry.strategic_direction,
+        unit(entry).name.sv, unit(entry).name.en, entry.polarity, entry.strategic_direction,
         entry.publisher.en, entry.source.id if entry.source else None, said["sv"], said["en"],
     ]  # fmt: skip
 

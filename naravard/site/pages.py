@@ -151,7 +151,7 @@ def _facts(entry: Indicator, content: Content) -> list[tuple[str, str]]:
         (words["numerator"], opening(entry.numerator[lang])),
         (words["denominator"], opening(entry.denominator[lang])),
         (words["unit"], opening(unit(entry).name[lang])),
-        (words["good"], opening(POLARITY[entry.good][lang])),
+        (words["good"], opening(POLARITY[entry.polarity][lang])),
         (words["published_as"], entry.source_line(lang)),
         (words["reviewed"], entry.reviewed.isoformat()),
     ]

@@ -138,9 +138,9 @@ def test_trend(generated, language):
     if moved in ("rising", "falling"):
         assert (full.slope > 0) == (moved == "rising")
         assert without.verdict == full.verdict == moved
-        good = indicator(result.indicator).good
+        polarity = indicator(result.indicator).polarity
         wanted = {"sv": "i önskad riktning", "en": "in the desired direction"}[language]
-        assert (wanted in text) == (good == {"rising": "up", "falling": "down"}[moved])
+        assert (wanted in text) == (polarity == {"rising": "up", "falling": "down"}[moved])
     zero = {"sv": "Intervallet rymmer noll", "en": "interval includes zero"}[language]
     assert (zero in text) == (full.lower <= 0 <= full.upper)
     expected = [*span(result.years), result.first, min(result.years), result.last,
