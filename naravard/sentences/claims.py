@@ -11,7 +11,7 @@ from naravard.claims.rules import rules, translate
 from naravard.claims.verdicts import Summary, Verdict
 from naravard.language import check, number, opening
 from naravard.regions import BY_CODE
-from naravard.sentences.say import sentence
+from naravard.sentences.say import worded
 
 OUTCOME = {
     "reproduced": FullText(sv="stämmer", en="reproduced"),
@@ -83,9 +83,8 @@ def _place(claim: Claim, language: str, with_document: bool = True) -> str:
     return f"{before}{line} {claim.line}"
 
 
-@sentence.register
-def _(result: Verdict, language: str = "sv") -> str:
-    check(language)
+@worded.register
+def _(result: Verdict, language: str) -> str:
     claim = result.claim
     head = f"{subject(claim, language)}: {claimed(claim, language)}"
     verdict = outcome_words(result, language)
@@ -93,9 +92,8 @@ def _(result: Verdict, language: str = "sv") -> str:
     return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
 
 
-@sentence.register
-def _(result: Summary, language: str = "sv") -> str:
-    check(language)
+@worded.register
+def _(result: Summary, language: str) -> str:
     about = BY_CODE[result.region].name(language) + ": " if result.region else ""
     total, counts, figures = result.total, result.counts, result.by_figures
     plural = {"sv": "er", "en": "s"}[language] * (total != 1)

@@ -10,7 +10,7 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.quantities import quantity, slope
 from naravard.language import check, number, opening, percent, prices_of, span, within
 from naravard.regions import BY_CODE
-from naravard.sentences.say import sentence
+from naravard.sentences.say import worded
 from naravard.sentences.words import (
     TOWARD,
     desired,
@@ -82,13 +82,11 @@ _TURNS = {True: {"sv": "ökade", "en": "increased"},
 def headline(result: Trend, language: str = "sv") -> str:
     """Say a trend's verdict in one short sentence: region, indicator, verdict, years."""
     check(language)
-    entry = indicator(result.indicator)
-    name = subject(entry, result.sex, language)
-    toward = ""
-    if (good := desired(result)) is not None:
-        toward = TOWARD[good][language]
+    good = desired(result)
     text = _HEADLINES[result.verdict][language].format(
-        name=name, years=span(result.years) if result.years else "", toward=toward
+        name=subject(indicator(result.indicator), result.sex, language),
+        years=span(result.years) if result.years else "",
+        toward="" if good is None else TOWARD[good][language],
     )
     return f"{BY_CODE[result.region].name(language)}: {text}."
 
@@ -139,8 +137,8 @@ def _too_few(result: Trend, last: str, language: str) -> str:
     )
 
 
-@sentence.register(Trend)
-def _(result: Trend, language: str = "sv") -> str:
+@worded.register(Trend)
+def _(result: Trend, language: str) -> str:
     bold, entry = f"**{headline(result, language)}**", indicator(result.indicator)
     if result.verdict == "no data":
         reason = missing_reason(entry, result.region, language)
@@ -180,26 +178,22 @@ def _numbers(result: Interrupted, entry: Indicator, language: str) -> str:
         f"{change} ({around_change}) to {last}. {result.before} years before {START}, "
         f"{result.after} from {START} on.",
     }[language]
-    if result.verdict == "no clear change" and any(
-        one.lower > 0 or one.upper < 0 for one in (step, turn)
-    ):
+    apart = any(one.lower > 0 or one.upper < 0 for one in (step, turn))
+    if result.verdict == "no clear change" and apart:
         text += {
             "sv": " När två saker prövas samtidigt räcker det inte att ett intervall saknar noll.",
             "en": " With two things tested at once, one interval without zero is not enough.",
         }[language]
-    return (
-        text
-        + {
-            "sv": " En förändring 2020 går inte att skilja från pandemin.",
-            "en": " A change in 2020 cannot be told from the pandemic.",
-        }[language]
-    )
+    pandemic = {
+        "sv": " En förändring 2020 går inte att skilja från pandemin.",
+        "en": " A change in 2020 cannot be told from the pandemic.",
+    }
+    return text + pandemic[language]
 
 
-@sentence.register(Interrupted)
-def interrupted(result: Interrupted, language: str = "sv") -> str:
+@worded.register(Interrupted)
+def interrupted(result: Interrupted, language: str) -> str:
     """Say whether level or slope changed in 2020, which the pandemic alone may have done."""
-    check(language)
     entry = indicator(result.indicator)
     words = {"name": subject(entry, result.sex, language)}
     if result.level is not None:
@@ -220,10 +214,9 @@ def interrupted(result: Interrupted, language: str = "sv") -> str:
     return head(result.region, headline, language) + body + left_out(result, language)
 
 
-@sentence.register(PriceChange)
-def price_change(result: PriceChange, language: str = "sv") -> str:
+@worded.register(PriceChange)
+def price_change(result: PriceChange, language: str) -> str:
     """Say how a cost changed in current and in fixed prices, and across which breaks."""
-    check(language)
     entry = indicator(result.indicator)
     if len(result.current) < 2:
         none = {"sv": "inga kostnader att jämföra", "en": "no costs to compare"}[language]

@@ -14,6 +14,7 @@ from naravard.regions import BY_CODE
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
+NO_VALUE = {"sv": "saknar värde", "en": "has no value"}
 #: So many decimals more than the catalogue's are written to tell two values apart.
 _MORE = 6
 #: By what `desired` tells.
