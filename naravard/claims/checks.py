@@ -41,24 +41,17 @@ _NEAR = 10
 
 @dataclass(frozen=True)
 class Check:
-    """What one rule says of one claim.
-
-    ``outcome`` is "reproduced", "differs" or "not testable"; ``words`` is the computation in words,
-    ``claimed`` and ``found`` are its numbers. ``reason`` says why they are likely to differ (see
-    `naravard.claims.rules.Reason`), ``needs`` what would decide if the figures cannot.
-    ``indicator`` names the published figures that the claim was held against, if it was. A mere
-    bound can contradict a claim but not reproduce it: it does not ``prove``.
-    """
+    """What one rule says of one claim."""
 
     kind: str
-    outcome: str
-    words: FullText
+    outcome: str  # "reproduced", "differs" or "not testable"
+    words: FullText  # the computation, whose numbers the next two are
     claimed: float | None = None
     found: float | None = None
-    reason: str | None = None
-    needs: FullText | None = None
-    indicator: str | None = None
-    proves: bool = True
+    reason: str | None = None  # why they are likely to differ, see `naravard.claims.rules.Reason`
+    needs: FullText | None = None  # what would decide if the figures cannot
+    indicator: str | None = None  # the published figures that the claim was held against, if any
+    proves: bool = True  # a mere bound can contradict a claim, but not reproduce it
 
     @property
     def basis(self) -> str:
@@ -315,12 +308,8 @@ def _refusal(rule: rules.FiguresRule, entry: Indicator, values: dict) -> Judgeme
     spans = isinstance(rule, rules.SpanRule)  # takes whichever years there are
     absent = _absent(rule, values)
     if len(values) < 2 if spans else absent:
-
-        @_both
-        def none(language):
-            word = {"sv": "värden saknas för", "en": "no values for"}[language]
-            return f"{word} {', '.join(map(str, absent))}"
-
+        years = ", ".join(map(str, absent))
+        none = FullText(sv=f"värden saknas för {years}", en=f"no values for {years}")
         return "not testable", none, {}
     for found in entry.breaks_for(rule.region) if spans else ():
         if min(values) < found.year <= max(values):

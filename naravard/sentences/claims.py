@@ -1,4 +1,4 @@
-"""Claims and verdicts in words and tables, in Swedish and English."""
+"""Sentences on claims and verdicts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def subject(claim: Claim, language: str) -> str:
     return f"{opening(translate(claim.subject, language))} ({about})"
 
 
-def _place(claim: Claim, language: str, with_document: bool = True) -> str:
+def place(claim: Claim, language: str, with_document: bool = True) -> str:
+    """Name the line of the text on which a document states a claim."""
     line = {"sv": "rad", "en": "line"}[language]
     before = f"{rules().documents[claim.document].name[language]}, " if with_document else ""
     return f"{before}{line} {claim.line}"
@@ -88,8 +89,8 @@ def _(result: Verdict, language: str) -> str:
     claim = result.claim
     head = f"{subject(claim, language)}: {claimed(claim, language)}"
     verdict = outcome_words(result, language)
-    place = f"({claim.id}; {_place(claim, language)}.)"
-    return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
+    source = f"({claim.id}; {place(claim, language)}.)"
+    return f"**{head} – {verdict}.** {explanation(result, language)} {source}"
 
 
 @worded.register

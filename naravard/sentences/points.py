@@ -10,7 +10,7 @@ from naravard.data.documents import DETAIL, Status, table
 from naravard.language import number, percent, span, within
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.say import worded
-from naravard.sentences.words import head, nothing
+from naravard.sentences.words import head, why_none
 
 
 def printed(value: float, entry: Indicator, language: str) -> str:
@@ -91,13 +91,14 @@ def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
 
 @worded.register(AgainstTarget)
 def against_target(result: AgainstTarget, language: str) -> str:
-    """Say how a value stands against its target."""
+    """Say how far a value is from its target, and how many regions reach it."""
     entry = indicator(result.indicator)
     if result.last is None or (result.kind == "growth" and result.growth is None):
         name = within(entry.short_name[language])
         none = {"sv": "inget publicerat värde för", "en": "no published value for"}[language]
-        text = nothing(entry, result.region, f"{none} {name}", language)
-        return text + _others(result, entry, language)
+        text = head(result.region, f"{none} {name}", language)
+        why = why_none(entry, result.region, language)
+        return text + why + _others(result, entry, language)
     if result.kind == "growth":
         return _growth(result, entry, language)
     return _level(result, entry, language) + _others(result, entry, language)

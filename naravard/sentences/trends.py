@@ -18,9 +18,8 @@ from naravard.sentences.words import (
     head,
     interval,
     left_out,
-    missing_reason,
-    nothing,
     subject,
+    why_none,
     without_index,
 )
 
@@ -141,8 +140,7 @@ def _too_few(result: Trend, last: str, language: str) -> str:
 def _(result: Trend, language: str) -> str:
     bold, entry = f"**{headline(result, language)}**", indicator(result.indicator)
     if result.verdict == "no data":
-        reason = missing_reason(entry, result.region, language)
-        return f"{bold} {opening(reason)}." if reason else bold
+        return bold + why_none(entry, result.region, language)
     first, last = (quantity(x, entry, language) for x in (result.first, result.last))
     cut = left_out(result, language)
     if result.full is None:
@@ -199,9 +197,9 @@ def interrupted(result: Interrupted, language: str) -> str:
     if result.level is not None:
         words["step"] = _STEPS[result.level.value > 0][language]
         words["turn"] = _TURNS[result.slope_change.value > 0][language]
-    headline = _INTERRUPTED[result.verdict][language].format(**words)
+    bold = head(result.region, _INTERRUPTED[result.verdict][language].format(**words), language)
     if result.verdict == "no data":
-        return nothing(entry, result.region, headline, language)
+        return bold + why_none(entry, result.region, language)
     if result.level is None:
         body = {
             "sv": f" År med värden: {result.before} före {START} och {result.after} från och med "
@@ -211,7 +209,7 @@ def interrupted(result: Interrupted, language: str) -> str:
         }[language]
     else:
         body = _numbers(result, entry, language)
-    return head(result.region, headline, language) + body + left_out(result, language)
+    return bold + body + left_out(result, language)
 
 
 @worded.register(PriceChange)

@@ -42,9 +42,8 @@ def nation_only(entry: Indicator, language: str) -> str:
 
 def missing_reason(entry: Indicator, code: str, language: str) -> str:
     """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
-    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons += [g.reason[language] for g in entry.gaps if EVERYWHERE in g.regions]
-    return reasons[0] if reasons else ""
+    found = (g for one in (code, EVERYWHERE) for g in entry.gaps if one in g.regions)
+    return next((gap.reason[language] for gap in found), "")
 
 
 def head(code: str, text: str, language: str) -> str:
@@ -52,10 +51,10 @@ def head(code: str, text: str, language: str) -> str:
     return f"**{BY_CODE[code].name(language)}: {text}.**"
 
 
-def nothing(entry: Indicator, code: str, text: str, language: str) -> str:
-    """Write the main message of a region without values, and why it has none, if that is known."""
+def why_none(entry: Indicator, code: str, language: str) -> str:
+    """Say after a main message why a region has no values; empty if that is not known."""
     reason = missing_reason(entry, code, language)
-    return head(code, text, language) + (f" {opening(reason)}." if reason else "")
+    return f" {opening(reason)}." if reason else ""
 
 
 def from_to(first: str, start: int, last: str, end: int, language: str) -> str:

@@ -22,14 +22,14 @@ from naravard.sentences.say import sentence
 RAW = ROOT / "data" / "raw" / "documents" / "claims" / "2026-11-21.csv"
 
 
-def tested(**options):
+def by_id(**options):
     """Verdicts by the claim's id."""
     return {verdict.claim.id: verdict for verdict in nv.claims.verdicts(**options)}
 
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return tested()
+    return by_id()
 
 
 def test_all_claims_are_there_with_document_and_line():
@@ -192,13 +192,13 @@ def test_a_change_of_the_data_flips_the_verdict(collection, dataset, old, new, i
     spoil(collection, dataset, old, new, count=-1)
     if any(path.startswith(f"{dataset}/") for path in build.built_from()):
         build.build()
-    assert tested()[id].outcome == outcome
+    assert by_id()[id].outcome == outcome
 
 
 def test_an_edited_row_says_by_how_much_and_why(collection):
     spoil(collection, "socialstyrelsen/transition_status", ",09,decided", ",09,later")
     build.build()
-    found = tested()
+    found = by_id()
     assert found["R005"].reason == "internal_contradiction"
     assert found["S232"].reason == "documents_disagree"
     text = sentence(found["R005"], "en")
@@ -320,7 +320,7 @@ needs = {{ sv = "mer", en = "more" }}
 )  # fmt: skip
 def test_each_kind_of_rule_on_figures(kind, indicator, more, outcome):
     book = rules(FIGURES.format(kind=kind, indicator=indicator, more=more))
-    assert tested(book=book)["R037"].outcome == outcome
+    assert by_id(book=book)["R037"].outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_a_wrong_rule_book_is_one_sentence(tmp_path):
 def test_a_claim_without_rule_and_category_says_so():
     book = rulebook.rules()
     missing = {k: v for k, v in book.missing.items() if k != "lifestyle"}
-    found = tested(book=book.model_copy(update={"missing": missing}))
+    found = by_id(book=book.model_copy(update={"missing": missing}))
     assert "no rule and no category" in found["R037"].missing.en
 
 
