@@ -451,19 +451,16 @@ def _reason(claim: Claim, rows: pd.DataFrame, entry: StatusTable, material: Mate
 
 def _judged(rule, claim: Claim, agrees: bool, reason: str, words, *numbers, proves=True) -> Found:
     """Yield a check against rows; one that differs also says against what, and the reason."""
-    if agrees:
-        yield claim.id, Check(rule.kind, "reproduced", words, *numbers, proves=proves)
-    else:
-        said = _against(words, claim)
-        yield claim.id, Check(rule.kind, "differs", said, *numbers, reason, proves=proves)
+    differs = ("differs", _against(words, claim), *numbers, reason)
+    check = ("reproduced", words, *numbers) if agrees else differs
+    yield claim.id, Check(rule.kind, *check, proves=proves)
 
 
 def _table(entry: StatusTable, language: str) -> str:
     """Name a table: by its number in the report, if it has one."""
-    name = entry.name[language]
-    if entry.number is None:
-        return name
-    return f"{({'sv': 'tabell', 'en': 'table'})[language]} {entry.number}, {name}"
+    word = {"sv": "tabell", "en": "table"}[language]
+    place = "" if entry.number is None else f"{word} {entry.number}, "
+    return place + entry.name[language]
 
 
 def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
@@ -488,15 +485,12 @@ def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
     def words(language):
         of = {"sv": "rader av", "en": "rows of"}[language]
         codes = ", ".join(entry.codes[code][language] for code in rule.codes)
-        said = f"{_AT_LEAST[language]} " if rule.at_least else ""
-        said += f"{found} {of} {len(rows)}"
-        if rule.between:
-            said += f" = {_write(share, language, percent)}"
-        return f"{said} ({_table(entry, language)}: {codes})"
+        least = f"{_AT_LEAST[language]} " if rule.at_least else ""
+        part = f" = {_write(share, language, percent)}" if rule.between else ""
+        return f"{least}{found} {of} {len(rows)}{part} ({_table(entry, language)}: {codes})"
 
     numbers = (None, share) if rule.between else (claim.value, found)
-    proves = not rule.at_least
-    yield from _judged(rule, claim, agrees, reason, words, *numbers, proves=proves)
+    yield from _judged(rule, claim, agrees, reason, words, *numbers, proves=not rule.at_least)
 
 
 def _numbers(row, unit: str) -> list[float]:

@@ -120,7 +120,7 @@ class RatioRule(Part):
 
 
 class SameRule(Part):
-    """Claims on one topic, region, period and sex say the same, wherever they stand.
+    """Claims on one topic, region, period and sex say the same, in whichever document.
 
     Two documents that agree bear each other out; a document that repeats itself proves nothing.
     """
@@ -129,7 +129,7 @@ class SameRule(Part):
 
 
 class AttainableRule(Part):
-    """A percentage of a small known number of units must be one that so many units can give."""
+    """A percentage of a small known number of areas must be one that so many can give."""
 
     kind: Literal["attainable"]
     topic: NonEmpty
@@ -138,7 +138,7 @@ class AttainableRule(Part):
 
 
 class BoundRule(Part):
-    """A number of units does not exceed how many there are."""
+    """A number of regions or municipalities does not exceed how many there are."""
 
     kind: Literal["bound"]
     unit: NonEmpty
@@ -171,7 +171,7 @@ class Document(Part):
 
 
 class Total(Part):
-    """A known number of units, with the source that counts them."""
+    """A known number of regions or municipalities, with the source that counts them."""
 
     value: int
     source: FullText

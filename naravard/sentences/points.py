@@ -29,10 +29,8 @@ def _others(result: AgainstTarget, entry: Indicator, language: str) -> str:
     years = span(result.years)
     if count == 1:
         where = BY_CODE[values.index[0]].name(language)
-        return {
-            "sv": f" Bara {where} har ett värde: {high} ({years}).",
-            "en": f" Only {where} has a value: {high} ({years}).",
-        }[language]
+        only = {"sv": f"Bara {where} har ett värde", "en": f"Only {where} has a value"}[language]
+        return f" {only}: {high} ({years})."
     return {
         "sv": f" Av de {count} regioner som har ett värde ({years}) når {reach} målet; värdena går "
         f"från {low} till {high}.",
@@ -235,7 +233,7 @@ def status(result: Status, language: str) -> str:
 
 @worded.register(MissingSeries)
 def missing(entry: MissingSeries, language: str) -> str:
-    """Name a figure of the report without published values: measure, what is known, where it is."""
+    """Name a figure of the report without published values: what it is, what is known, where."""
     name, where = entry.name[language], within(entry.where[language])
     said = f"{entry.definition[language]} {entry.known[language]}."
     return {

@@ -14,7 +14,7 @@ from naravard.sentences.words import desired, names
 
 #: Regions further away than so many times what is usual are not called alike.
 _FAR = 1.5
-#: So many measures are named as the farthest from Riket.
+#: So many indicators are named as the farthest from Riket.
 _NAMED = 3
 #: So many of those that rise or fall are named; the table shows the rest.
 _LISTED = 5
@@ -119,7 +119,7 @@ def profile(result: Profile, language: str) -> str:
 
 
 def positions(result: Profile, language: str = "sv") -> str:
-    """Say which measures lie farthest from Riket, as the figure shows them."""
+    """Say which indicators lie farthest from Riket, as the figure shows them."""
     check(language)
     shown = [one for one in result.everything if one.distances is not None]
     own = BY_CODE[result.region].name(language)

@@ -26,7 +26,7 @@ _NAMED = 3
 
 @worded.register(Latest)
 def latest(result: Latest, language: str) -> str:
-    """Say where a region stands among the others in the latest year."""
+    """Say where a region lies among the others in the latest year."""
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.year is None:
         return {
@@ -72,10 +72,8 @@ def region_slopes(result: RegionSlopes, language: str) -> str:
             slope(row[key], entry, language) for key in ("ols", "gap", "gap_lower", "gap_upper")
         )
         around = interval(*ends, language)
-        own = {
-            "sv": f" {region.name('sv')}: {alone}, alltså {gap} från genomsnittet ({around}).",
-            "en": f" {region.name('en')}: {alone}, that is {gap} from the average ({around}).",
-        }[language]
+        away = {"sv": f"alltså {gap} från genomsnittet", "en": f"that is {gap} from the average"}
+        own = f" {region.name(language)}: {alone}, {away[language]} ({around})."
     elif region.code != NATION:
         few = {"sv": "har för få år för att vara med", "en": "has too few years to take part"}
         own = f" {region.name(language)} {few[language]}."
@@ -112,10 +110,8 @@ def _outside(result: Funnel, language: str) -> str:
     expected, count = number(result.expected, 0, language), len(table)
     if region.code in table.index and region.code not in narrow.index:
         value = quantity(table.at[region.code, "rate"], entry, language)
-        own = {
-            "sv": f" {region.name('sv')}, {value}, ligger innanför.",
-            "en": f" {region.name('en')}, {value}, lies within.",
-        }[language]
+        inside = {"sv": "ligger innanför", "en": "lies within"}[language]
+        own = f" {region.name(language)}, {value}, {inside}."
     elif region.code in table.index or region.code == NATION:
         own = ""
     else:
@@ -145,10 +141,8 @@ def funnel(result: Funnel, language: str) -> str:
     people, published = entry.denominator[language], ""
     if result.nation is not None and quantity(result.nation, entry, language) != target:
         nation = number(result.nation, entry.decimals, language)
-        published = {
-            "sv": f" Rikets publicerade värde är {nation}.",
-            "en": f" The nation's published value is {nation}.",
-        }[language]
+        said = {"sv": "Rikets publicerade värde är", "en": "The nation's published value is"}
+        published = f" {said[language]} {nation}."
     if result.tau == 0:
         spread = {
             "sv": f"**{year}: regionerna skiljer sig inte mer kring sitt gemensamma värde, "

@@ -81,11 +81,11 @@ _TURNS = {True: {"sv": "ökade", "en": "increased"},
 def headline(result: Trend, language: str = "sv") -> str:
     """Say a trend's verdict in one short sentence: region, indicator, verdict, years."""
     check(language)
-    good = desired(result)
+    way = desired(result)
     text = _HEADLINES[result.verdict][language].format(
         name=subject(indicator(result.indicator), result.sex, language),
         years=span(result.years) if result.years else "",
-        toward="" if good is None else TOWARD[good][language],
+        toward="" if way is None else TOWARD[way][language],
     )
     return f"{BY_CODE[result.region].name(language)}: {text}."
 
@@ -93,10 +93,8 @@ def headline(result: Trend, language: str = "sv") -> str:
 def _slope(fit: Fit, entry: Indicator, language: str) -> str:
     change, *around = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
     per, count = unit(entry).change[language], len(fit.years)
-    return {
-        "sv": f"{change} {per} per år ({interval(*around, language)}; {count} år)",
-        "en": f"{change} {per} a year ({interval(*around, language)}; {count} years)",
-    }[language]
+    a_year, years = {"sv": ("per år", "år"), "en": ("a year", "years")}[language]
+    return f"{change} {per} {a_year} ({interval(*around, language)}; {count} {years})"
 
 
 def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
@@ -111,10 +109,8 @@ def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
             "few to tell a change from the pandemic.",
         }[language]
     change, verdict = _slope(other, entry, language), VERDICTS[other.verdict][language]
-    return {
-        "sv": f" Utan pandemiåren {_PANDEMIC}: {verdict}, {change}.",
-        "en": f" Without the pandemic years {_PANDEMIC}: {verdict}, {change}.",
-    }[language]
+    without = {"sv": "Utan pandemiåren", "en": "Without the pandemic years"}[language]
+    return f" {without} {_PANDEMIC}: {verdict}, {change}."
 
 
 def _too_few(result: Trend, last: str, language: str) -> str:
@@ -235,9 +231,7 @@ def price_change(result: PriceChange, language: str) -> str:
         moved, prices = went(result.fixed), prices_of(result.price_year, language, index=True)
         fixed = {"sv": f" I {prices} gick den {moved}.", "en": f" In {prices} it went {moved}."}
         text += fixed[language]
-    for b in result.breaks:
-        text += {
-            "sv": f" Ändringen går över ett brott {b.year}: {b.reason.sv}.",
-            "en": f" The change runs across a break in {b.year}: {b.reason.en}.",
-        }[language]
+    across = {"sv": "Ändringen går över ett brott", "en": "The change runs across a break in"}
+    for found in result.breaks:
+        text += f" {across[language]} {found.year}: {found.reason[language]}."
     return text + without_index(result.without_index, language)

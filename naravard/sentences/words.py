@@ -25,7 +25,7 @@ TOWARD = {
 
 
 def subject(entry: Indicator, sex: str, language: str) -> str:
-    """Name what a series measures inside a sentence, and among whom."""
+    """Name the indicator of a series inside a sentence, and among whom."""
     return within(entry.short_name[language]) + _SEXES.get(sex, {}).get(language, "")
 
 
@@ -59,18 +59,14 @@ def why_none(entry: Indicator, code: str, language: str) -> str:
 
 def from_to(first: str, start: int, last: str, end: int, language: str) -> str:
     """Write "from x in y to z in w"."""
-    return {
-        "sv": f"från {first} år {start} till {last} år {end}",
-        "en": f"from {first} in {start} to {last} in {end}",
-    }[language]
+    words = {"sv": "från {} år {} till {} år {}", "en": "from {} in {} to {} in {}"}[language]
+    return words.format(first, start, last, end)
 
 
 def interval(low: str, high: str, language: str) -> str:
     """Write a 95 % interval."""
-    return {
-        "sv": f"95-procentsintervall {low} till {high}",
-        "en": f"95% interval {low} to {high}",
-    }[language]
+    words = {"sv": "95-procentsintervall {} till {}", "en": "95% interval {} to {}"}[language]
+    return words.format(low, high)
 
 
 def without_index(years: Iterable[int], language: str) -> str:
@@ -104,8 +100,8 @@ def names(words: list[str], language: str) -> str:
 def desired(change: Trend) -> bool | None:
     """Tell whether a rising or falling trend goes in the desired direction; None if neither."""
     moved = {"rising": "up", "falling": "down"}.get(change.verdict)
-    good = indicator(change.indicator).good
-    return None if moved is None or good == "neither" else moved == good
+    polarity = indicator(change.indicator).good
+    return None if moved is None or polarity == "neither" else moved == polarity
 
 
 def change(cell: Cell, entry: Indicator, language: str) -> str:
