@@ -34,13 +34,6 @@ def _keys() -> dict[str, str]:
     }
 
 
-def _read(site: Path, name: str = MEASURES) -> dict[str, dict]:
-    try:
-        return json.loads((site / name).read_text("utf-8"))
-    except (OSError, ValueError):  # none yet, or cut off: made again
-        return {}
-
-
 def _put(path: Path, content: bytes) -> None:
     """Write a file that differs from what is there."""
     if not path.is_file() or path.read_bytes() != content:
@@ -54,14 +47,12 @@ def _task(key: object, function: Callable, *arguments) -> workers.Task:
 
 def _measure(site: Path, at_once: int, force: bool) -> None:
     """Compute what is missing or depends on something that changed; keep the rest."""
-    wanted, kept = _keys(), _read(site)
-
-    def up_to_date(id: str) -> bool:
-        one = kept.get(id, {})
-        there = all((site / name).is_file() for name in one.get("files", []))
-        return not force and there and one.get("key") == wanted[id]
-
-    found = {id: kept[id] for id in wanted if up_to_date(id)}
+    wanted, kept = _keys(), {} if force else record.read(site / MEASURES)
+    found = {
+        id: one
+        for id, one in kept.items()
+        if one["key"] == wanted.get(id) and all((site / name).is_file() for name in one["files"])
+    }
     missing = [id for id in wanted if id not in found]
     if not missing:
         return
@@ -73,10 +64,10 @@ def _measure(site: Path, at_once: int, force: bool) -> None:
         if ended.value is None:
             errors.append(f"{task.key}: {ended.error}")
             return
-        files = ended.value.pop("files")
-        for name, content in files.items():
+        for name, content in ended.value["files"].items():
             _put(site / name, content)
-        found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
+        files = sorted(ended.value["files"])
+        found[task.key] = {"key": wanted[task.key], **ended.value, "files": files}
 
     try:
         workers.run([_task(id, measured, id) for id in missing], at_once, keep)
@@ -121,16 +112,15 @@ def _depends_on(site: Path, languages: tuple[str, ...]) -> str:
 
 def _up_to_date(site: Path, depends_on: str) -> bool:
     """Say whether pages and downloads were made from the same and are all there."""
-    before = _read(site, PUBLISHED)
+    before = record.read(site / PUBLISHED)
     files = before.get("pages", []) + before.get("downloads", [])
-    there = all((site / path).is_file() for path in files)
-    return before.get("rests_on") == depends_on and there
+    return before.get("depends_on") == depends_on and all((site / p).is_file() for p in files)
 
 
 def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
     """Return the wanted languages and those that the site has pages in."""
     known = {*wanted, *record.index_languages(record.read_state(site))}
-    known |= {path.partition("/")[0] for path in _read(site, PUBLISHED).get("pages", [])}
+    known |= {path.partition("/")[0] for path in record.read(site / PUBLISHED).get("pages", [])}
     return tuple(language for language in LANGUAGES if language in known)
 
 
@@ -144,7 +134,7 @@ def make_pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
     from naravard.site.pages import Content
     from naravard.site.record import REGIONS
 
-    state, measured, key = record.read_state(site), _read(site), citation.key()
+    state, measured, key = record.read_state(site), record.read(site / MEASURES), citation.key()
     background, verdicts = load_indicator(INDICATORS), claims.verdicts()
     alike = {code: list(similar_regions(background, code).similar)
              for code in REGIONS if code != NATION}  # fmt: skip
@@ -197,7 +187,7 @@ def publish(
         made = _one("pages", make_pages, site, chosen)
         for path, text in made.items():
             _put(site / path, text.encode())
-        made_of = {"rests_on": depends_on, "pages": sorted(made), "downloads": files}
+        made_of = {"depends_on": depends_on, "pages": sorted(made), "downloads": files}
         record.put(site / PUBLISHED, json.dumps(made_of, indent=1) + "\n")
     return len(made)
 

@@ -64,7 +64,7 @@ class Plan:
         return [job for job, why in self.reasons.items() if why]
 
     @property
-    def standing(self) -> list[Job]:
+    def up_to_date(self) -> list[Job]:
         """The jobs whose pages are up to date."""
         return [job for job, why in self.reasons.items() if not why]
 
@@ -108,7 +108,7 @@ def render(
     at_once: int = 2,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
     *,
-    on_plan: Callable[[int], None] = lambda standing: None,
+    on_plan: Callable[[int], None] = lambda count: None,
     force: bool = False,
     engine: str = "naravard",
     timeout: float | None = None,
@@ -165,7 +165,7 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
     for job in work.to_run:
         call = (root, run, job, links[job], engine)
         to_run.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
-    for job in work.standing:
+    for job in work.up_to_date:
         if state[job.key].get("links") != _hash(links[job]):
             notebook = str(site / record.paths(job)["notebook"])
             call = (root, link, job, notebook, links[job], state[job.key].get("files", []))
