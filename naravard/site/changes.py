@@ -100,11 +100,8 @@ def turned_trends(
 def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned]:
     """Return the claims whose outcome is another in two tables of observations, in their order."""
     then, now = (verdicts(observations=table) for table in (before, after))
-    return [
-        ClaimTurned(old, new)
-        for old, new in zip(then, now, strict=True)
-        if outcome_words(old, "en") != outcome_words(new, "en")
-    ]
+    pairs = [ClaimTurned(*pair) for pair in zip(then, now, strict=True)]
+    return [p for p in pairs if outcome_words(p.before, "en") != outcome_words(p.after, "en")]
 
 
 #: So many of the largest revisions of an indicator are on the page.
@@ -219,10 +216,9 @@ def _claims(result: Changes, language: str) -> dict:
 def _summary(result: Changes, language: str) -> str:
     if not (result.values or result.trends or result.claims):
         return CHANGES[language]["nothing"]
-    counts = {name: result.count(name) for name in ("revised", "added", "gone")}
-    kinds = [one.kind for one in result.claims]
-    counts |= {name: kinds.count(name) for name in CLAIMS}
-    counts |= {"indicators": len(result.values), "turned": len(result.trends)}
+    counts = {"indicators": len(result.values), "turned": len(result.trends)}
+    counts |= {kind: result.count(kind) for kind in ("revised", "added", "gone")}
+    counts |= {kind: sum(one.kind == kind for one in result.claims) for kind in CLAIMS}
     said = {name: number(count, 0, language) for name, count in counts.items()}
     return CHANGES[language]["summary"].format(**said)
 

@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from naravard import claims
+from naravard.analysis.profile import INDICATORS, similar_regions
 from naravard.catalogue import EVERYWHERE, Indicator, catalogue, indicator, unit
 from naravard.catalogue.quantities import brief
 from naravard.claims.checks import claimed
 from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict, summary
-from naravard.data import availability, processed, raw
-from naravard.data.load import PRICE_YEAR
+from naravard.data import availability, citation, processed, raw
+from naravard.data.load import PRICE_YEAR, load_indicator
 from naravard.language import opening, span
 from naravard.notebooks import notebooks
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.caveats import know
 from naravard.sentences.claims import explanation, outcome_words, subject
 from naravard.sentences.say import sentence
-from naravard.site import layout, map, measures, questions
+from naravard.site import layout, map, measures, questions, record
 from naravard.site.record import REGIONS
 from naravard.site.words import POLARITY, TEXTS, WORDS
 
@@ -255,3 +257,29 @@ def region_page(content: Content, code: str, alike: list[str]) -> str:
         similar=[(one, BY_CODE[one].label(lang)) for one in alike],
         report=report if (content.site / lang / code / report).is_file() else "",
     )  # fmt: skip
+
+
+def make(site: Path, languages: tuple[str, ...], measured: dict[str, dict]) -> dict[str, str]:
+    """Make all of the site's own pages in some languages, by path in the site."""
+    state, key, found = record.read_state(site), citation.key(), {}
+    background, verdicts = load_indicator(INDICATORS), claims.verdicts()
+    alike = {code: list(similar_regions(background, code).similar) for code in REGIONS[1:]}
+    for language in languages:
+        changed = layout.compared(site, language)
+        content = Content(language, languages, measured, state, site, key, changed)
+        frame = {"languages": languages, "changed": changed, "key": key}
+        own = {
+            "index.html": start(content),
+            questions.PATH: questions.page(state, language, **frame),
+            "indicators/index.html": measures_page(content),
+            "claims.html": claims_page(content, verdicts),
+            "methods.html": methods_page(content),
+        }
+        for code in REGIONS:
+            own[f"{code}/index.html"] = region_page(content, code, alike.get(code, []))
+        for id in catalogue().indicators:
+            own[f"indicators/{id}.html"] = indicator_page(content, id)
+        found |= {f"{language}/{path}": text for path, text in own.items()}
+        if language == languages[0]:
+            found["index.html"] = start(content, at="index.html")
+    return found

@@ -34,12 +34,6 @@ def _keys() -> dict[str, str]:
     }
 
 
-def _put(path: Path, content: bytes) -> None:
-    """Write a file that differs from what is there."""
-    if not path.is_file() or path.read_bytes() != content:
-        record.put(path, content)
-
-
 def _task(key: object, function: Callable, *arguments) -> workers.Task:
     call = (str(paths.root()), function, *arguments)
     return workers.Task(key, workers.in_collection, call)
@@ -65,7 +59,7 @@ def _measure(site: Path, at_once: int, force: bool) -> None:
             errors.append(f"{task.key}: {ended.error}")
             return
         for name, content in ended.value["files"].items():
-            _put(site / name, content)
+            record.put_changed(site / name, content)
         files = sorted(ended.value["files"])
         found[task.key] = {"key": wanted[task.key], **ended.value, "files": files}
 
@@ -124,41 +118,10 @@ def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if language in known)
 
 
-def make_pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
-    """Make all of the site's own pages by path in the site, in a process with the libraries."""
-    from naravard import claims
-    from naravard.analysis.profile import INDICATORS, similar_regions
-    from naravard.data.load import load_indicator
-    from naravard.regions import NATION
-    from naravard.site import pages, questions
-    from naravard.site.pages import Content
-    from naravard.site.record import REGIONS
+def _pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
+    from naravard.site import pages
 
-    state, measured, key = record.read_state(site), record.read(site / MEASURES), citation.key()
-    background, verdicts = load_indicator(INDICATORS), claims.verdicts()
-    alike = {code: list(similar_regions(background, code).similar)
-             for code in REGIONS if code != NATION}  # fmt: skip
-    found = {}
-    for language in languages:
-        changed = layout.compared(site, language)
-        content = Content(language, languages, measured, state, site, key, changed)
-        own = {
-            "index.html": pages.start(content),
-            questions.PATH: questions.page(
-                state, language, languages=languages, changed=changed, key=key
-            ),
-            "indicators/index.html": pages.measures_page(content),
-            "claims.html": pages.claims_page(content, verdicts),
-            "methods.html": pages.methods_page(content),
-        }
-        for code in REGIONS:
-            own[f"{code}/index.html"] = pages.region_page(content, code, alike.get(code, []))
-        for id in catalogue().indicators:
-            own[f"indicators/{id}.html"] = pages.indicator_page(content, id)
-        found |= {f"{language}/{path}": text for path, text in own.items()}
-        if language == languages[0]:
-            found["index.html"] = pages.start(content, at="index.html")
-    return found
+    return pages.make(site, languages, record.read(site / MEASURES))
 
 
 def publish(
@@ -184,9 +147,9 @@ def publish(
         if not force and _up_to_date(site, depends_on):
             return 0
         files = _one("downloads", _downloads, site)
-        made = _one("pages", make_pages, site, chosen)
+        made = _one("pages", _pages, site, chosen)
         for path, text in made.items():
-            _put(site / path, text.encode())
+            record.put_changed(site / path, text.encode())
         made_of = {"depends_on": depends_on, "pages": sorted(made), "downloads": files}
         record.put(site / PUBLISHED, json.dumps(made_of, indent=1) + "\n")
     return len(made)

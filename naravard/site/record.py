@@ -29,6 +29,12 @@ def put(path: Path, content: str | bytes) -> None:
     write_atomically(path, content)
 
 
+def put_changed(path: Path, content: bytes) -> None:
+    """Write a file that differs from what is there."""
+    if not path.is_file() or path.read_bytes() != content:
+        put(path, content)
+
+
 def folder(site: str | Path) -> Path:
     """Return a site's folder, made if it is not there; raises if it is a file."""
     found = Path(site).resolve()

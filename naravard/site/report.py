@@ -204,14 +204,13 @@ def _shorten(table: Tag, label: str, words: dict[str, str]) -> None:
     rows = table.select("tbody tr")
     if len(rows) <= MOST_ROWS:
         return
-    own = [row for row in rows if row.find(["th", "td"]).get_text() == label]
     note = Tag(name="p", attrs={"class": "quiet"})
-    if own:
+    others = [row for row in rows if row.find(["th", "td"]).get_text() != label]
+    if len(others) < len(rows):
         note.string = words["own_rows"]
         table.insert_after(note)
-        for row in rows:
-            if row not in own:
-                row.decompose()
+        for row in others:
+            row.decompose()
     else:
         caption = table.caption.get_text().strip() if table.caption else ""
         note.string = words["too_long"].format(rows=len(rows), caption=caption)
@@ -336,10 +335,8 @@ def _page_numbers(pdf: Path) -> dict[str, int]:
 
     try:
         reader = PdfReader(pdf)
-        return {
-            name.lstrip("/"): reader.get_destination_page_number(place) + 1
-            for name, place in reader.named_destinations.items()
-        }
+        page, places = reader.get_destination_page_number, reader.named_destinations
+        return {name.lstrip("/"): page(place) + 1 for name, place in places.items()}
     except PyPdfError as error:
         raise NaravardError(f"the browser's PDF cannot be read: {error}") from None
 
