@@ -104,20 +104,6 @@ def _depends_on(site: Path, languages: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def _up_to_date(site: Path, depends_on: str) -> bool:
-    """Say whether pages and downloads were made from the same and are all there."""
-    before = record.read(site / PUBLISHED)
-    files = before.get("pages", []) + before.get("downloads", [])
-    return before.get("depends_on") == depends_on and all((site / p).is_file() for p in files)
-
-
-def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return the wanted languages and those that the site has pages in."""
-    known = {*wanted, *record.index_languages(record.read_state(site))}
-    known |= {path.partition("/")[0] for path in record.read(site / PUBLISHED).get("pages", [])}
-    return tuple(language for language in LANGUAGES if language in known)
-
-
 def _pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
     from naravard.site import pages
 
@@ -125,10 +111,7 @@ def _pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
 
 
 def publish(
-    site: Path,
-    languages: Iterable[str] = LANGUAGES,
-    at_once: int = 2,
-    force: bool = False,
+    site: Path, languages: Iterable[str] = LANGUAGES, at_once: int = 2, force: bool = False
 ) -> int:
     """Write the site's own pages, and the files for downloading.
 
@@ -140,11 +123,16 @@ def publish(
     processed.require()
     site = record.folder(site)
     with record.lock(site):
-        chosen = _languages(site, languages)
+        before = record.read(site / PUBLISHED)
+        old = before.get("pages", [])
+        known = {*languages, *record.index_languages(record.read_state(site))}
+        known |= {path.partition("/")[0] for path in old}
+        chosen = tuple(language for language in LANGUAGES if language in known)
         layout.write_assets(site)
         _measure(site, at_once, force)
         depends_on = _depends_on(site, chosen)
-        if not force and _up_to_date(site, depends_on):
+        there = all((site / path).is_file() for path in (*old, *before.get("downloads", [])))
+        if not force and there and before.get("depends_on") == depends_on:
             return 0
         files = _one("downloads", _downloads, site)
         made = _one("pages", _pages, site, chosen)
