@@ -53,7 +53,7 @@ def frame(
 
     ``path`` is where the page lies in the folder of its language, "03/index.html"; ``at`` where it
     lies in the site, if not there. ``languages`` are those that it exists in; ``title`` is plain
-    text; without ``changed`` there is no link to what changed. In what is returned ``up`` leads to
+    text; without ``changed`` no link leads to what changed. In what is returned ``up`` leads to
     the site's root, ``home`` to the folder of the language, ``others`` to the page in others.
     """
     up = "../" * (at or f"{language}/{path}").count("/")
@@ -73,7 +73,7 @@ def write_assets(site: Path) -> None:
 
 
 def failure_page(job: Job, error: str) -> str:
-    """Make the page that stands in the place of one that could never be made."""
+    """Make the page in place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     own = frame(job.language, f"{job.region}/{job.notebook}.html", title, languages=())
     return template("failed.html.j2").render(

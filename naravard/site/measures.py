@@ -59,7 +59,7 @@ def measured(id: str) -> dict:
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
     shown, files = {}, {}
-    if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
+    if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is not a figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
             figure = plot(change, language)
@@ -173,7 +173,7 @@ def path(
     values: tuple[float, float],
     breaks: Collection[int] = (),
 ) -> str:
-    """Draw a series as the data of a small SVG path; a point that stands alone becomes a dot.
+    """Draw a series as the data of a small SVG path; a point without neighbours becomes a dot.
 
     ``years`` and ``values`` are the ends of the axes, the same for all regions so that they can be
     compared. The line does not run across a break, nor across a year without a value.

@@ -1,4 +1,4 @@
-"""The site's own pages: start, measures, regions, claims, methods; a function makes each."""
+"""The site's own pages: start, indicators, regions, claims, methods; a function makes each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from naravard.site import layout, map, measures, questions, record
 from naravard.site.record import REGIONS
 from naravard.site.words import POLARITY, TEXTS, WORDS
 
-#: The measure that the map begins with: the first of these that has figures.
+#: The indicator that the map begins with: the first of these that has figures.
 FIRST = ("primary_care_cost_share", "readmission_30d_65plus")
 
 
@@ -79,7 +79,7 @@ class Content:
 def directions(language: str) -> list[tuple[str, str, list[Indicator]]]:
     """Return key and name of each strategic direction with its indicators; background comes last.
 
-    Targets and the price index are no measures of their own.
+    Targets and the price index are not indicators of their own.
     """
     known, groups = catalogue(), defaultdict(list)
     for entry in known.indicators.values():
@@ -190,7 +190,7 @@ def indicator_page(content: Content, id: str) -> str:
 
 
 def start(content: Content, at: str = "") -> str:
-    """Make the start page: findings for Riket, the map, all measures in all regions.
+    """Make the start page: findings for Riket, the map, all indicators in all regions.
 
     ``at`` is where it lies in the site, if not in the folder of its language.
     """
@@ -229,7 +229,7 @@ def _listed(entry: Indicator, content: Content) -> dict:
 
 
 def measures_page(content: Content) -> str:
-    """Make the list of all measures of the catalogue."""
+    """Make the list of all indicators of the catalogue."""
     listed = directions(content.language)
     groups = [(name, [_listed(one, content) for one in entries]) for _, name, entries in listed]
     title = content.words["indicators"]

@@ -84,7 +84,7 @@ def find_browser() -> str:
     if named := os.environ.get(VARIABLE):
         if found := shutil.which(named):
             return found
-        raise NaravardError(f"{VARIABLE} is '{named}', which is no program on this machine")
+        raise NaravardError(f"{VARIABLE} is '{named}', which is not a program on this machine")
     folders = [Path()]
     if sys.platform == "win32":
         names = ("PROGRAMFILES", "PROGRAMFILES(X86)")
@@ -235,7 +235,7 @@ def _lay_down(table: Tag) -> None:
 
 
 def _say_once(main: Tag, seen: dict[str, set[str]], words: dict[str, str]) -> None:
-    """Leave out what a reader must know of a measure where earlier questions have said all of it.
+    """Leave out what a reader must know of an indicator where earlier questions have said all of it.
 
     A page gives it as a name in bold and a list.
     """
@@ -268,7 +268,7 @@ def _main(html: str, report: Report, site: Path) -> Tag:
     for figure in main.find_all("figure"):
         figure.name, figure["class"] = "div", "figure"  # one figure for screen readers: the image
     for image in main.find_all("img"):
-        # Drawings are sharp on paper. What is no file of the page's own is not asked for.
+        # Drawings are sharp on paper. What is not a file of the page's own is not asked for.
         name = Path(image.get("src", "")).stem
         files = [site / report.key / f"{name}.{kind}" for kind in ("svg", "png")]
         there = next((file for file in files if file.is_file()), None)
@@ -291,13 +291,13 @@ def document(
     """
     language, words = report.language, WORDS[report.language]
     parts, missing, said = questions.answers(state, language, report.region), [], ""
-    reservations: dict[str, set[str]] = {}
+    caveats: dict[str, set[str]] = {}
     for part in parts:
         path = site / report.key / f"{part['name']}.html"
         if part["status"] == "done" and path.is_file():
             html = path.read_text("utf-8")
             main = _main(html, report, site)
-            _say_once(main, reservations, words)
+            _say_once(main, caveats, words)
             part["main"] = Markup(main)
             if main.h2:
                 part["title"] = main.h2.get_text()

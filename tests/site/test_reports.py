@@ -197,7 +197,7 @@ def test_what_is_too_long_for_paper_stays_on_the_page_and_the_report_says_so(pub
     assert not page.find_all("figcaption") and not page.find_all("nav")
 
 
-def test_a_reservation_is_said_once(published_site):
+def test_a_caveat_is_said_once(published_site):
     for report in (GOTLAND, VGR):
         page = page_of(report, published_site)
         said = [(p.get_text(), p.find_next_sibling("ul").get_text())
@@ -304,7 +304,7 @@ def test_without_a_browser_nothing_runs(tmp_path, monkeypatch):
     done = naravard("render", "-r", "09", "-n", "02", "--pdf", "--out", tmp_path / "site")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "naravard: NARAVARD_BROWSER is 'no-such-browser', which is no program on this machine\n"
+        "naravard: NARAVARD_BROWSER is 'no-such-browser', which is not a program on this machine\n"
     )
     assert not (tmp_path / "site").exists()
 

@@ -199,7 +199,7 @@ def test_page_of_an_indicator_without_values_for_regions_shows_the_nations(publi
     cells = rows(page.find("table"))
     shown = {year: float(value.split()[0]) for year, (value,) in cells.items()}
     assert shown["2021"] == 48  # the association's printed table
-    assert not page.main.img  # one point is no figure
+    assert not page.main.img  # one point is not a figure
     assert shown == {str(row.year): row.value for row in published.itertuples()}
 
 
