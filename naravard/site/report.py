@@ -235,7 +235,7 @@ def _lay_down(table: Tag) -> None:
 
 
 def _say_once(main: Tag, seen: dict[str, set[str]], words: dict[str, str]) -> None:
-    """Leave out what a reader must know of an indicator where earlier questions have said all of it.
+    """Leave out what a reader must know of an indicator where earlier questions said all of it.
 
     A page gives it as a name in bold and a list.
     """
