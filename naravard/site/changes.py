@@ -153,10 +153,10 @@ def _revision(cell: Cell, id: str, language: str) -> str:
     return f"{' '.join(filter(None, where))}: {change(cell, indicator(id), language)}"
 
 
-def _table(kind: str, rows: list, heads: list[str], words: dict) -> dict:
+def _table(kind: str, rows: list, words: dict) -> dict:
     text = words[f"{kind}_text"] if rows else words[f"no_{kind}"]
     said = {"title": words[kind], "text": text, "caption": words[f"{kind}_caption"]}
-    return {**said, "heads": heads, "rows": rows}
+    return {**said, "heads": words[f"{kind}_heads"], "rows": rows}
 
 
 def _values(result: Changes, language: str) -> dict:
@@ -175,8 +175,10 @@ def _values(result: Changes, language: str) -> dict:
         counts += [number(one.beside, 0, language)] * beside
         largest = [_revision(cell, id, language) for cell in one.revised[:MOST]]
         rows.append([_name(id, language), known, *counts, largest or "–"])
-    heads = words["values_heads"]
-    return _table("values", rows, heads if beside else [*heads[:-2], heads[-1]], words)
+    made = _table("values", rows, words)
+    if not beside:
+        made["heads"] = made["heads"][:-2] + made["heads"][-1:]
+    return made
 
 
 def _verdict(one: Trend | None, language: str) -> str:
@@ -186,17 +188,17 @@ def _verdict(one: Trend | None, language: str) -> str:
 
 
 def _trends(result: Changes, language: str) -> dict:
-    words, rows = CHANGES[language], []
+    rows = []
     for one in result.trends:
         name = opening(indicator(one.indicator).short_name[language])
-        pair = (_verdict(trend, language) for trend in (one.before, one.after))
+        pair = (_verdict(found, language) for found in (one.before, one.after))
         rows.append([name, BY_CODE[one.region].label(language), *pair])
-    return _table("trends", rows, words["trends_heads"], words)
+    return _table("trends", rows, CHANGES[language])
 
 
 def _claims(result: Changes, language: str) -> dict:
     """Make the table of claims: first those no longer borne out, then those that now are."""
-    words, order, rows = CHANGES[language], list(CLAIMS), []
+    order, rows = list(CLAIMS), []
     for one in sorted(result.claims, key=lambda one: order.index(one.kind)):
         said = pages.claim_row(one.after, language)
         rows.append(
@@ -210,7 +212,7 @@ def _claims(result: Changes, language: str) -> dict:
                 said["explanation"],
             ]
         )
-    return _table("claims", rows, words["claims_heads"], words)
+    return _table("claims", rows, CHANGES[language])
 
 
 def _summary(result: Changes, language: str) -> str:
