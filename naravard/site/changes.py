@@ -118,10 +118,6 @@ class Changes:
     trends: tuple[TrendTurned, ...]
     claims: tuple[ClaimTurned, ...]
 
-    def count(self, kind: str) -> int:
-        """Return how many values are "added", "gone" or "revised"."""
-        return sum(len(getattr(one, kind)) for one in self.values.values())
-
 
 def since(day: str) -> Changes:
     """Compare the figures that the pages are made from with those of `revisions.as_of` a day.
@@ -219,7 +215,8 @@ def _summary(result: Changes, language: str) -> str:
     if not (result.values or result.trends or result.claims):
         return CHANGES[language]["nothing"]
     counts = {"indicators": len(result.values), "turned": len(result.trends)}
-    counts |= {kind: result.count(kind) for kind in ("revised", "added", "gone")}
+    for kind in ("revised", "added", "gone"):
+        counts[kind] = sum(len(getattr(one, kind)) for one in result.values.values())
     counts |= {kind: sum(one.kind == kind for one in result.claims) for kind in CLAIMS}
     said = {name: number(count, 0, language) for name, count in counts.items()}
     return CHANGES[language]["summary"].format(**said)

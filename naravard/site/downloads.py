@@ -39,12 +39,6 @@ _LONGEST = 32767
 _NARROW, _WIDE = 12, 60
 
 
-def _whole_key() -> str:
-    """Return what the files of the collection are made of, a line each."""
-    manifest = hashlib.sha256(raw.manifest_path().read_bytes()).hexdigest()
-    return f"{citation.key()}\n{cache.package()}\n{manifest}\n"
-
-
 def _indicator_text(id: str, rows: pd.DataFrame) -> str:
     """Return all observations of an indicator as CSV, with what to know of them, in English."""
     entry = indicator(id)
@@ -82,12 +76,12 @@ def collection(site: Path) -> list[Path]:
     observations = load.table()
     ids = sorted(observations["indicator"].unique())
     files = [folder / name for name in (PARQUET, EXCEL, *(f"{id}.csv" for id in ids))]
-    stamp, kept = _whole_key(), folder / KEY
+    key, manifest = citation.key(), hashlib.sha256(raw.manifest_path().read_bytes()).hexdigest()
+    stamp, kept = f"{key}\n{cache.package()}\n{manifest}\n", folder / KEY  # what files depend on
     if kept.is_file() and kept.read_text("utf-8") == stamp and all(f.is_file() for f in files):
         return files
     folder.mkdir(parents=True, exist_ok=True)
     kept.unlink(missing_ok=True)
-    key = citation.key()
     raw.write_atomically(folder / PARQUET, _parquet(observations, key))
     raw.write_atomically(folder / EXCEL, workbook(observations, key))
     for id, rows in observations.groupby("indicator"):

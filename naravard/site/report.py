@@ -341,21 +341,16 @@ def _page_numbers(pdf: Path) -> dict[str, int]:
         raise NaravardError(f"the browser's PDF cannot be read: {error}") from None
 
 
-def _made_from(text: str, folder: Path) -> str:
-    """Return one hash of a document and of the figures in it."""
-    digest = hashlib.sha256(text.encode())
-    for name in re.findall(r'src="\.\./([^"/]+)"', text):
-        digest.update((folder / unescape(name)).read_bytes())
-    return digest.hexdigest()
-
-
 def _make(
     report: Report, site: Path, state: dict, printer: Printer, force: bool
 ) -> tuple[bool, tuple[str, ...]]:
     """Make a report if what it says has changed; return whether, and what it lacks."""
     text, missing = document(report, site, state)
     folder = site / report.key
-    now = {"made_from": _made_from(text, folder)}
+    digest = hashlib.sha256(text.encode())
+    for name in re.findall(r'src="\.\./([^"/]+)"', text):  # the figures
+        digest.update((folder / unescape(name)).read_bytes())
+    now = {"made_from": digest.hexdigest()}
     if record.read(folder / STATE) == now and (folder / report.name).is_file() and not force:
         return False, missing
     (folder / STATE).unlink(missing_ok=True)
