@@ -127,9 +127,7 @@ class Choice:
 def _answer(dataset: str, client: Client) -> Answer:
     question = _questions()[dataset]
     answer = Answer(
-        title=question.title,
-        licence=LICENCE,
-        sources=[(TITLE, f"{BASE}/{question.topic}")],
+        title=question.title, licence=LICENCE, sources=[(TITLE, f"{BASE}/{question.topic}")]
     )
     choice = _look_up(question, client, answer.requests)
     answer.remarks += [*question.remarks, *choice.remarks]

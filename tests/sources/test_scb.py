@@ -185,10 +185,7 @@ def test_an_address_never_gets_too_long(fake, client):
     assert max(len(r.url) for r in found.requests) < 2100
 
 
-@given(
-    sizes=st.lists(st.integers(1, 7), min_size=1, max_size=4),
-    most=st.integers(1, 60),
-)
+@given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=4), most=st.integers(1, 60))
 def test_splitting_loses_and_doubles_no_cell(sizes, most):
     selection = {f"V{i}": [f"{c}" for c in range(size)] for i, size in enumerate(sizes)}
     parts = pxweb.split(selection, lambda s: pxweb.cells(s) <= most, list(selection)[::-1])
@@ -218,11 +215,7 @@ def test_without_a_total_the_sexes_are_added_and_a_missing_part_makes_it_missing
         ("09", "2024", "M"): "", ("09", "2024", "K"): "32", ("09", "2024", "T"): "",
     }  # fmt: skip
     notes = {r.sex: r.note for r in found.rows if (r.region, r.year) == ("09", "2024")}
-    assert notes == {
-        "M": "missing at SCB: '..'",
-        "K": "",
-        "T": "1 of 2 parts missing at SCB: '..'",
-    }
+    assert notes == {"M": "missing at SCB: '..'", "K": "", "T": "1 of 2 parts missing at SCB: '..'"}
 
 
 @pytest.mark.parametrize("code", ["1+2", "TOT", "TotSA"])
