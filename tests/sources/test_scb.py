@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from support.fake_scb import COUNTIES, FakeScb, FakeTable
 
 from naravard.catalogue import catalogue
+from naravard.data import fetch
 from naravard.errors import NaravardError
 from naravard.sources import pxweb, scb
 from naravard.sources.answer import SourceError
 from naravard.sources.client import Client, Patience
+from naravard.sources.questions import read_requests
 
 #: Published values of a small table, by region, sex and year. 0980 is a municipality.
 HEADS = {
@@ -64,7 +66,7 @@ def read(text: str, folder: Path) -> dict:
     """Read requests as if they stood in the package."""
     file = folder / "scb.toml"
     file.write_text(text, "utf-8")
-    return scb.read(file)
+    return read_requests(file, scb.Wanted)
 
 
 @pytest.fixture
@@ -372,11 +374,12 @@ def test_one_data_set_s_fault_leaves_the_others(fake, client, want):
     assert values(results["scb/other"], "scb:heads")["09", "2023", "T"] == "61"
 
 
-def test_without_config_every_data_set_gets_the_reason(fake, client):
+def test_without_config_every_data_set_gets_the_reason(collection, fake, monkeypatch):
     fake.config = {"maxDataCells": "many"}
-    results = dict(scb.ask(scb.datasets(), client))
-    assert set(results) == set(scb.datasets())
-    assert all("maxDataCells" in str(error) for error in results.values())
+    monkeypatch.setenv("NARAVARD_SCB", fake.base)
+    failed = fetch.run({"scb": scb.datasets()}).failed
+    assert set(failed) == set(scb.datasets())
+    assert all("maxDataCells" in reason for reason in failed.values())
 
 
 def test_the_pause_is_taken_from_config_but_never_shortened(fake, client):
@@ -513,7 +516,7 @@ def test_a_data_set_without_a_table_lists_what_the_search_finds(fake, client):
 
 
 def test_find_and_variables_show_what_there_is(fake, client):
-    assert scb.find("folkmängden", client) == [
+    assert [tuple(found.model_dump().values()) for found in scb.find("folkmängden", client)] == [
         ("TAB638", fake.tables["TAB638"].label, "2022", "2024", "2025-02-21T07:00:00Z")
     ]
     assert scb.find("biodling", client) == []

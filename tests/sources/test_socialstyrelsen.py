@@ -6,8 +6,9 @@ from support.fake_socialstyrelsen import FIRST, FakeSocialstyrelsen
 from naravard.catalogue.model import Part
 from naravard.errors import NaravardError
 from naravard.sources import socialstyrelsen
-from naravard.sources.answer import SUPPRESSED, Answer, SourceError, read_requests
+from naravard.sources.answer import SUPPRESSED, Answer, SourceError
 from naravard.sources.client import Client, Patience
+from naravard.sources.questions import read_requests
 
 DATASET = "socialstyrelsen/inpatient_diagnoses"
 
