@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fake_scb import COUNTIES, FakeScb, FakeTable
+from support.fake_json import CODES
+from support.fake_scb import FakeScb, FakeTable
 
 from naravard.catalogue import catalogue
 from naravard.data import fetch
@@ -57,9 +58,8 @@ def small(total: str | None = None, **changes) -> FakeTable:
 
 @pytest.fixture
 def fake():
-    server = FakeScb().start()
-    yield server
-    server.stop()
+    with FakeScb() as server:
+        yield server
 
 
 def read(text: str, folder: Path) -> dict:
@@ -76,12 +76,13 @@ def client(fake):
 
 
 @pytest.fixture
-def want(monkeypatch, tmp_path):
-    """Ask for what a text says instead of the package's own requests."""
+def want(fake, monkeypatch, tmp_path):
+    """Ask the small table for what a text says instead of the package's own requests."""
 
-    def use(text: str) -> None:
+    def use(text: str = SMALL) -> FakeTable:
         found = read(text, tmp_path)
         monkeypatch.setattr(scb, "wanted", lambda: found)
+        return fake.tables.setdefault("TAB1", small())
 
     return use
 
@@ -110,9 +111,6 @@ def values(answer, series):
     return {(r.region, r.year, r.sex): r.value for r in answer.rows if r.series == series}
 
 
-# ------------------------------------------------------------------ the package's own requests
-
-
 def test_requests_name_the_series_and_units_of_the_catalogue():
     sources = [i.source for i in catalogue().indicators.values() if i.source]
     for name in scb.datasets():
@@ -124,7 +122,7 @@ def test_requests_name_the_series_and_units_of_the_catalogue():
 
 def test_population_by_county_and_sex_for_all_years(fake, client):
     found = answer("scb/population", client)
-    assert {r.region for r in found.rows} == set(COUNTIES)
+    assert {r.region for r in found.rows} == set(CODES)
     assert len(found.rows) == 22 * 3 * 3
     got = values(found, "scb:population")
     table = fake.tables["TAB638"]
@@ -201,14 +199,10 @@ def test_a_query_that_cannot_be_split_is_refused():
         pxweb.split({"A": ["1", "2"]}, lambda s: False, ["A"])
 
 
-# ---------------------------------------------------------------------------- values and sexes
-
-
 def test_without_a_total_the_sexes_are_added_and_a_missing_part_makes_it_missing(
     fake, client, want
 ):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     found = answer("scb/small", client)
     assert values(found, "scb:heads") == {
         ("00", "2023", "M"): "5300", ("00", "2023", "K"): "5250", ("00", "2023", "T"): "10550",
@@ -222,7 +216,7 @@ def test_without_a_total_the_sexes_are_added_and_a_missing_part_makes_it_missing
 
 @pytest.mark.parametrize("code", ["1+2", "TOT", "TotSA"])
 def test_a_published_total_goes_before_the_sum(fake, client, want, code):
-    want(SMALL)
+    want()
     fake.tables["TAB1"] = small(total=code)
     got = values(answer("scb/small", client), "scb:heads")
     assert got["00", "2023", "T"] == "10551"  # one more than the sum, as published
@@ -232,15 +226,13 @@ def test_a_published_total_goes_before_the_sum(fake, client, want, code):
 
 def test_what_does_not_add_up_needs_a_total(fake, client, want):
     want(SMALL.replace("adds_up = true", ""))
-    fake.tables["TAB1"] = small()
     assert "'Kon' (kön) with '1' (män), '2' (kvinnor) has no total" in refused("scb/small", client)
     fake.tables["TAB1"] = small(total="TOT")
     assert values(answer("scb/small", client), "scb:heads")["09", "2023", "T"] == "62"
 
 
 def test_a_municipality_is_not_asked_for(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     answer("scb/small", client)
     assert [query["valueCodes[Region]"] for query in fake.queries] == ["00,09"]
 
@@ -272,14 +264,12 @@ series = { "scb:cpi" = {} }
 
 def test_a_sum_of_decimals_is_exact(fake, client, want):
     want(SMALL.replace('["00", "09"]', '["00"]'))
-    fake.tables["TAB1"] = small()
     fake.tables["TAB1"].value = lambda region, sex, content, year: {"1": 0.1, "2": 0.2}[sex]
     assert values(answer("scb/small", client), "scb:heads")["00", "2023", "T"] == "0.3"
 
 
 def test_values_may_come_sparse_and_with_one_status_for_all(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
 
     def sparse(data):
         data["value"] = {str(i): v for i, v in enumerate(data["value"]) if v is not None}
@@ -293,56 +283,33 @@ def test_values_may_come_sparse_and_with_one_status_for_all(fake, client, want):
     assert {r.note for r in found.rows if r.value} == {"marked 'p' by SCB"}
 
 
-# -------------------------------------------------------------------------------- refused answers
-
-
-def _shorter(data):
-    data["value"].pop()
-
-
-def _other_region(data):
-    category = data["dimension"]["Region"]["category"]
-    category["index"] = {"00": 0, "26": 1}
-
-
-def _no_years(data):
-    del data["dimension"]["Tid"]["category"]["index"]["2024"]
-
-
-def _without_sex(data):
-    position = data["id"].index("Kon")
-    del data["id"][position], data["size"][position]
-
-
-def _text(data):
-    data["value"][0] = "5300"
-
-
-def _outside(data):
-    data["value"] = {"8": 1}
-
-
-def _renamed(data):
-    data["id"] = "Region"
-
-
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (_shorter, "data of TAB1: the answer has 7 values for 8 cells"),
-        (_other_region, "data of TAB1: unknown Region '26' in the answer"),
-        (_no_years, "data of TAB1: the codes of 'Tid' do not fit its size 2"),
-        (_without_sex, "data of TAB1: the answer lacks the variable 'Kon'"),
-        (_text, "data of TAB1: not JSON-stat 2: value"),
-        (_outside, "data of TAB1: a value lies outside the 8 cells"),
-        (_renamed, "data of TAB1: not JSON-stat 2: id"),
+        (lambda data: data["value"].pop(), "the answer has 7 values for 8 cells"),
+        (lambda data: data.update(value={"8": 1}), "a value lies outside the 8 cells"),
+        (lambda data: data.update(value=["5300", *data["value"][1:]]), "not JSON-stat 2: value"),
+        (lambda data: data.update(id="Region"), "not JSON-stat 2: id"),
+        (lambda data: data.update(id=["Kon"]), "id, size and dimension do not fit together"),
+        (
+            lambda data: data["dimension"]["Region"]["category"].update(index={"00": 0, "26": 1}),
+            "unknown Region '26' in the answer",
+        ),
+        (
+            lambda data: data["dimension"]["Tid"]["category"]["index"].pop("2024"),
+            "the codes of 'Tid' do not fit its size 2",
+        ),
+        (
+            lambda data: data.update(id=["Region", "ContentsCode", "Tid"], size=[2, 1, 2]),
+            "the answer lacks the variable 'Kon'",
+        ),
     ],
 )
 def test_an_answer_that_is_not_what_was_asked_for_is_refused(fake, client, want, spoil, message):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     fake.spoil = spoil
-    assert message in refused("scb/small", client)
+    told = refused("scb/small", client)
+    assert told.startswith("data of TAB1: ") and message in told
 
 
 def test_an_error_of_the_publisher_is_told_with_its_title(fake, client, want):
@@ -353,8 +320,7 @@ def test_an_error_of_the_publisher_is_told_with_its_title(fake, client, want):
 
 def test_a_refused_selection_is_told_with_its_title(fake, client, want):
     """The metadata say that a variable may be left out, the publisher then refuses."""
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
+    table = want()
     ask = fake.data
 
     def strict(asked, params):
@@ -366,8 +332,7 @@ def test_a_refused_selection_is_told_with_its_title(fake, client, want):
 
 
 def test_one_data_set_s_fault_leaves_the_others(fake, client, want):
-    want(SMALL + SMALL.replace('["small"', '["other"').replace("TAB1", "TAB2"))
-    fake.tables["TAB2"] = small()
+    want(SMALL.replace('["small"', '["other"') + SMALL.replace("TAB1", "TAB404"))
     results = dict(scb.ask(["scb/small", "scb/unknown", "scb/other"], client))
     assert isinstance(results["scb/small"], SourceError)
     assert "no request for 'scb/unknown'" in str(results["scb/unknown"])
@@ -392,12 +357,8 @@ def test_the_pause_is_taken_from_config_but_never_shortened(fake, client):
     assert client.pause == 0.5
 
 
-# ------------------------------------------------------------------- tables that do not fit
-
-
 def test_a_variable_that_cannot_be_left_out_is_named_with_its_codes(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     fake.tables["TAB1"].variables.insert(2, ("Typ", "typ av vård", {"a": "öppen"}, False))
     message = refused("scb/small", client)
     assert "variable 'Typ' (typ av vård) with 'a' (öppen) cannot be left out" in message
@@ -418,7 +379,6 @@ def test_a_further_variable_is_chosen_by_code_or_label(fake, client, want):
 
 def test_codes_that_the_table_lacks_are_named_with_the_closest(fake, client, want):
     want(SMALL.replace('"09"]', '"09", "08"]'))
-    fake.tables["TAB1"] = small()
     message = refused("scb/small", client)
     assert message.startswith("TAB1: variable 'Region' has no '08': did you mean '0")
     want(SMALL + 'where = { Tip = "1" }')
@@ -428,8 +388,7 @@ def test_codes_that_the_table_lacks_are_named_with_the_closest(fake, client, wan
 
 
 def test_a_variable_is_found_by_label_and_two_of_a_label_are_refused(fake, client, want):
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
+    table = want()
     table.variables[1] = ("Kon2", *table.variables[1][1:])
     assert values(answer("scb/small", client), "scb:heads")["09", "2023", "K"] == "31"
     table.variables.insert(2, ("Kon3", *table.variables[1][1:]))
@@ -437,13 +396,9 @@ def test_a_variable_is_found_by_label_and_two_of_a_label_are_refused(fake, clien
 
 
 def test_months_are_refused(fake, client, want):
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
+    table = want()
     table.variables[-1] = ("Tid", "månad", {"2024M01": "2024M01"}, False)
     assert "TAB1: '2024M01' is not a year" in refused("scb/small", client)
-
-
-# ------------------------------------------------------------------------------------------- ages
 
 
 def test_a_total_is_never_summed_with_its_parts(fake, client, want):
@@ -500,9 +455,6 @@ def test_ages_from_one_up_are_single_years_and_the_open_group_after_them():
             scb.from_age(gap, 65, "x")
 
 
-# ------------------------------------------------------------------------- unpinned, changed, find
-
-
 def test_a_data_set_without_a_table_lists_what_the_search_finds(fake, client):
     for i in range(7):
         fake.tables[f"TAB90{i}"] = small()
@@ -534,9 +486,6 @@ def test_changed_since_a_day(fake, client, want):
     assert scb.changed(["scb/population"], client, day) == {"scb/population"}
     del fake.tables["TAB638"]
     assert scb.changed(["scb/population"], client, day) == {"scb/population"}
-
-
-# ----------------------------------------------------------------------------------- the requests
 
 
 @pytest.mark.parametrize(

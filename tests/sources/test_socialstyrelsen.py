@@ -15,9 +15,8 @@ DATASET = "socialstyrelsen/inpatient_diagnoses"
 
 @pytest.fixture
 def fake():
-    server = FakeSocialstyrelsen().start()
-    yield server
-    server.stop()
+    with FakeSocialstyrelsen() as server:
+        yield server
 
 
 def ask(fake):

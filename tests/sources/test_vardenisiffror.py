@@ -15,9 +15,8 @@ DATA = "/api/measurements/measurementswithmetadata"
 
 @pytest.fixture
 def fake():
-    server = FakeVardenISiffror().start()
-    yield server
-    server.stop()
+    with FakeVardenISiffror() as server:
+        yield server
 
 
 def ask(fake, *datasets):
