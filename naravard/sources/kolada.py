@@ -93,25 +93,12 @@ def _rows(item: _Item) -> Iterator[Row]:
         yield Row(*key, text, _indicator(kpi).source.unit, PUBLISHED, *_source(kpi), note)
 
 
-def _where(kpis: list[str]) -> str:
-    return f"data/kpi/{','.join(kpis)}/municipality/{','.join(_REGIONS)}"
-
-
-def _read(kpis: list[str], client: Client, answers: dict[str, Answer]) -> None:
-    """Ask for the values of some key figures and sort them into their answers."""
-    dropped = 0
-    for values, reply in pages(client, _where(kpis)):
-        for item in (_Item.read(value, reply.request.url) for value in values):
-            if item.kpi not in kpis or item.municipality not in _REGIONS:
-                dropped += 1
-                continue
-            answer = answers[item.kpi]
-            if reply.request not in answer.requests[-1:]:
-                answer.requests.append(reply.request)
-            answer.rows += _rows(item)
-    if dropped:
-        for kpi in kpis:
-            answers[kpi].remarks.append(f"{dropped} rows of other units or key figures left out")
+def _items(
+    kpis: list[str], client: Client, params: dict | None = None
+) -> Iterator[tuple[_Item, Reply]]:
+    where = f"data/kpi/{','.join(kpis)}/municipality/{','.join(_REGIONS)}"
+    for values, reply in pages(client, where, params):
+        yield from ((_Item.read(value, reply.request.url), reply) for value in values)
 
 
 def _indicator(kpi: str) -> Indicator:
@@ -133,7 +120,15 @@ def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | Sou
             for kpi in kpis
         }
         try:
-            _read(kpis, client, answers)
+            dropped = 0
+            for item, reply in _items(kpis, client):
+                if item.kpi not in kpis or item.municipality not in _REGIONS:
+                    dropped += 1
+                    continue
+                answer = answers[item.kpi]
+                if reply.request not in answer.requests[-1:]:
+                    answer.requests.append(reply.request)
+                answer.rows += _rows(item)
         except Unanswered as error:  # nor would the others be answered
             yield from ((_PREFIX + kpi, error) for kpi in (*kpis, *waiting))
             return
@@ -145,6 +140,8 @@ def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | Sou
                     yield from ask([_PREFIX + kpi], client)
             continue
         for kpi, answer in answers.items():
+            if dropped:
+                answer.remarks.append(f"{dropped} rows of other units or key figures left out")
             nothing = SourceError(
                 f"{NAME} {kpi}: the answer holds nothing of it for the 22 regions: Kolada does not "
                 "know the id, or has no values of regions"
@@ -157,7 +154,6 @@ def changed(datasets: list[str], client: Client, since: datetime.date) -> set[st
     found: set[str] = set()
     kpis = [dataset.removeprefix(_PREFIX) for dataset in datasets]
     for start in range(0, len(kpis), MOST_IDS):
-        where = _where(kpis[start : start + MOST_IDS])
-        for values, reply in pages(client, where, {"from_date": since.isoformat()}):
-            found |= {_PREFIX + _Item.read(value, reply.request.url).kpi for value in values}
+        items = _items(kpis[start : start + MOST_IDS], client, {"from_date": since.isoformat()})
+        found |= {_PREFIX + item.kpi for item, _ in items}
     return found & set(datasets)

@@ -397,13 +397,10 @@ def from_age(values: dict[str, str], lowest: int, where: str) -> list[str]:
             singles.setdefault(first, code)
         elif last == math.inf and first >= lowest:
             opened.setdefault(first, code)
-    chosen, age = [], lowest
-    while age in singles:
-        chosen.append(singles[age])
-        age += 1
+    age = next(age for age in itertools.count(lowest) if age not in singles)
     if age not in opened or max(singles, default=-1) > age:
         raise SourceError(
             f"{where}: no single years of age from {lowest} up to an open group: "
             f"neither '{age}' nor '{age}+' is among the table's ages"
         )
-    return [*chosen, opened[age]]
+    return [*(singles[year] for year in range(lowest, age)), opened[age]]

@@ -170,19 +170,23 @@ def _answer(
     answer = Answer(question.title, LICENCE, [source], remarks=[EXPERIMENTAL, found])
     answer.requests = [*requests, reply.request]
     left_out = set()
-    for region, measurement in _measurements(reply.json(), id, where):
-        period = measurement.period
-        year = _year(period, where)
-        if not year:
-            left_out.add(f"{period.start[:10]} to {period.end[:10]}")
-            continue
-        figures = _figures(measurement, f"{where}: region {region}, {year}", question.per)
-        value = figures.pop("value")
-        note = "" if value else "no value in the answer"
-        key = dataset.replace("/", ":"), region, year, "T"
-        answer.rows.append(
-            Row(*key, value, question.unit, PUBLISHED, *source, note=note, **figures)
-        )
+    for block in _Block.read_all(reply.json(), where):
+        if (given := block.measureId.lower()) != id:
+            raise SourceError(f"{where}: the answer is about the measure {given}, not {id}")
+        region = NATION if block.organizationId == "SE" else block.organizationId
+        for measurement in block.measurements:
+            period = measurement.period
+            year = _year(period, where)
+            if not year:
+                left_out.add(f"{period.start[:10]} to {period.end[:10]}")
+                continue
+            figures = _figures(measurement, f"{where}: region {region}, {year}", question.per)
+            value = figures.pop("value")
+            note = "" if value else "no value in the answer"
+            key = dataset.replace("/", ":"), region, year, "T"
+            answer.rows.append(
+                Row(*key, value, question.unit, PUBLISHED, *source, note=note, **figures)
+            )
     if left_out:
         answer.remarks.append(
             f"left out, since they are no whole calendar years: {', '.join(sorted(left_out))}"
@@ -191,17 +195,6 @@ def _answer(
     if absent := [code for code in CODES if code not in with_values]:
         answer.remarks.append(f"no values for the regions {', '.join(absent)}")
     return answer
-
-
-def _measurements(content: object, id: str, where: str) -> Iterator[tuple[str, _Measurement]]:
-    """Yield each measurement with its region."""
-    for block in _Block.read_all(content, where):
-        if (given := block.measureId.lower()) != id:
-            raise SourceError(f"{where}: the answer is about the measure {given}, not {id}")
-        region = NATION if block.organizationId == "SE" else block.organizationId
-        if region not in CODES:
-            raise SourceError(f"{where}: unknown region '{region}' in the answer")
-        yield from ((region, measurement) for measurement in block.measurements)
 
 
 def _year(period: _Period, where: str) -> str | None:
