@@ -11,7 +11,6 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -361,6 +360,7 @@ _KOLADA_GROUP = re.compile(r"G\d+")
 _GROUP = re.compile(r"(alla|samtliga|ovriga|region|kommun|grupp)")
 #: Words by which a name says itself that a region or county is meant: "Region X", "X län".
 _FORMAL = {"region", "lan", "landsting", "landstinget"}
+_NAMES = [fold(name) for r in REGIONS for name in (r.short, r.name_sv, r.county_sv)]
 #: Regions whose short name is a municipality's, too: the largest city of the county.
 HOMONYMS = {fold(BY_CODE[code].short) for code in ("01", "03", "06", "08", "18")}
 
@@ -378,15 +378,10 @@ def _is_formal(name: str) -> bool:
     return bool(_FORMAL & {*words}) or any(word.endswith("regionen") for word in words)
 
 
-@cache
-def _region_names() -> list[str]:
-    return [fold(name) for r in REGIONS for name in (r.short, r.name_sv, r.county_sv)]
-
-
 def _looks_like_region(name: str) -> bool:
     """Whether a name that is no region's seems to be meant as one, such as "Norbotten"."""
     # So near to a region's name no municipality's lies, but for those that are the same.
-    close = difflib.get_close_matches(fold(name), _region_names(), n=1, cutoff=0.85)
+    close = difflib.get_close_matches(fold(name), _NAMES, n=1, cutoff=0.85)
     words = fold(name).split() or [""]
     ends = words[-1] in ("lan", "landsting") or words[-1].endswith("regionen")
     return bool(close) or ends or words[0] in ("region", "landstinget")
