@@ -27,7 +27,6 @@ from naravard.paths import TABLE
 from naravard.regions import NATION, Region, resolve
 
 _Regions = str | int | Region | Iterable[str | int | Region] | None
-_SEXES = {"T": "total", "K": "women", "M": "men"}
 _INDEX = "consumer_price_index"
 #: The year whose prices costs are judged in, as on the notebooks' pages.
 PRICE_YEAR = 2023
@@ -44,13 +43,8 @@ def _table(path: str, modified: int) -> pd.DataFrame:
 def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the observations that were built, of all indicators or of some.
 
-    A page that reads only those it needs is made again only when these change.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown id, or if an indicator awaits its figures, or the processed data have not
-        been built or cannot be read.
+    A page that reads only those it needs is made again only when these change. Errors as of
+    `load_indicator`.
     """
     if ids is None:
         tracking.note("data", "everything")
@@ -70,14 +64,6 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     return everything.copy() if ids is None else everything[everything["indicator"].isin(ids)]
 
 
-def _codes(region: _Regions) -> list[str] | None:
-    if region is None:
-        return None
-    if isinstance(region, str | Integral | Region):
-        region = [region]
-    return [resolve(r).code for r in region]
-
-
 def _year(year) -> int:
     try:
         if isinstance(year, bool):
@@ -87,9 +73,7 @@ def _year(year) -> int:
         raise NaravardError(f"years are whole numbers, not {year!r}") from None
 
 
-def _years(years) -> set[int] | None:
-    if years is None:
-        return None
+def _years(years) -> set[int]:
     if isinstance(years, slice):
         first = checks.FIRST_YEAR if years.start is None else _year(years.start)
         last = checks.LAST_YEAR if years.stop is None else _year(years.stop)
@@ -112,16 +96,15 @@ def select(
     """
     ids = list(ids)
     entries = [indicator(id) for id in ids]
-    if sex is not None and sex not in _SEXES:
+    if sex not in (None, "T", "K", "M"):
         raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
-    codes, wanted = _codes(region), _years(years)
+    one = isinstance(region, str | Integral | Region)
+    codes = None if region is None else [resolve(r).code for r in ([region] if one else region)]
+    wanted = None if years is None else _years(years)
     rows = whole = observations[observations["indicator"].isin(ids)]
-    if codes is not None:
-        rows = rows[rows["region"].isin(codes)]
-    if wanted is not None:
-        rows = rows[rows["year"].isin(wanted)]
-    if sex is not None:
-        rows = rows[rows["sex"] == sex]
+    for column, values in {"region": codes, "year": wanted, "sex": sex and [sex]}.items():
+        if values is not None:
+            rows = rows[rows[column].isin(values)]
     if rows.empty:
         asked = f"region {codes or 'all'}, sex {sex or 'all'}"
         if wanted:
@@ -282,12 +265,7 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
 
     Deflating by the annual mean of the CPI as Statistics Sweden's price converter does. Shares
     stay as they are. The result has a column ``price_year``; a year without an index becomes a
-    missing row that says so.
-
-    Raises
-    ------
-    NaravardError
-        If the index does not cover ``price_year``.
+    missing row that says so. A NaravardError says that the index does not cover ``price_year``.
     """
     level = _level(index)
     if price_year not in level:

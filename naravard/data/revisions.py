@@ -166,7 +166,8 @@ def _vintages(known: Catalogue | None = None) -> dict[str, list[RawFile]]:
     """Return the vintages of the indicators' data sets, the oldest first."""
     entries = (known or catalogue()).indicators.values()
     datasets = sorted({entry.source.dataset for entry in entries if entry.source})
-    return {dataset: raw.vintages(dataset) for dataset in datasets}
+    there = raw.datasets()
+    return {dataset: there.get(dataset, []) for dataset in datasets}
 
 
 def _checked(day: str) -> str:

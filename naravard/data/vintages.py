@@ -23,7 +23,7 @@ import filelock
 import pandas as pd
 
 from naravard import paths
-from naravard.catalogue import Catalogue, Indicator, catalogue, parts
+from naravard.catalogue import Catalogue, catalogue, parts
 from naravard.data import build, raw
 from naravard.errors import NaravardError
 from naravard.sources.answer import Answer
@@ -36,16 +36,12 @@ _JOURNAL = "journal.json"
 
 @dataclass
 class Put:
-    """What became of answers, by data set.
-
-    The vintages that were written; the vintage that says the same already; why nothing of it was
-    written; values that the vintage before has and the new one has not.
-    """
+    """What became of answers, by data set."""
 
     new: dict[str, raw.RawFile] = field(default_factory=dict)
-    unchanged: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    gone: dict[str, list[str]] = field(default_factory=dict)
+    unchanged: dict[str, str] = field(default_factory=dict)  # the vintage that says the same
+    refused: dict[str, str] = field(default_factory=dict)  # why nothing of it was written
+    gone: dict[str, list[str]] = field(default_factory=dict)  # values of the vintage before
 
 
 def folder() -> Path:
@@ -95,27 +91,6 @@ def _recover() -> None:
     journal.unlink()
 
 
-def users(dataset: str, known: Catalogue) -> list[Indicator]:
-    """Return the indicators whose values lie in a data set."""
-    found = known.indicators.values()
-    return [i for i in found if i.source and i.source.dataset == dataset]
-
-
-def _vintage(dataset: str, now: datetime.datetime) -> str:
-    """Return a name that no vintage has: the day, or day and time if the day is taken."""
-    taken = {entry.vintage for entry in raw.vintages(dataset)}
-    day = now.date().isoformat()
-    return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
-
-
-def _newest(dataset: str) -> tuple[str, str]:
-    """Return the newest vintage's name and text; both empty if there is none."""
-    there = raw.vintages(dataset)
-    if not there:
-        return "", ""
-    return there[-1].vintage, (paths.raw_dir() / there[-1].path).read_text("utf-8")
-
-
 def _values(text: str) -> set[str]:
     """Return which values a raw file has, in words."""
     rows = csv.DictReader(io.StringIO(text))
@@ -124,15 +99,15 @@ def _values(text: str) -> set[str]:
 
 def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
     """Write an answer's file into the staging folder and return its manifest entry."""
-    path = f"{dataset}/{_vintage(dataset, now)}.csv"
+    today = now.date().isoformat()
+    taken = {file.vintage for file in raw.datasets().get(dataset, ())}
+    path = f"{dataset}/{now.strftime('%Y-%m-%dT%H%M%S') if today in taken else today}.csv"
     file = folder() / path
     file.parent.mkdir(parents=True, exist_ok=True)
     raw.write_atomically(file, answer.text())
-    return raw.resource(
-        path, file, title=answer.title, licence=answer.licence, obtained=obtained,
-        accessed=now.date().isoformat(), sources=answer.sources,
-        requests=[request.record() for request in answer.requests],
-    )  # fmt: skip
+    terms = {"title": answer.title, "licence": answer.licence, "obtained": obtained}
+    requests = [request.record() for request in answer.requests]
+    return raw.resource(path, file, answer.sources, *requests, accessed=today, **terms)
 
 
 def _staged(entry: dict) -> raw.RawFile:
@@ -146,27 +121,21 @@ def put(
     now: datetime.datetime | None = None,
     fewer: bool = True,
 ) -> Put:
-    """Add answers by data set as new vintages and build the processed data from them.
+    """Add answers by data set as new vintages and build the processed data; with `lock` held.
 
     An answer that fails its checks is refused, the others are added; an answer that says what the
-    newest vintage says already changes nothing. To be called with `lock` held. ``obtained`` tells
-    the manifest how they came here; without ``fewer`` an answer that lacks values which the vintage
-    before has is refused.
-
-    Raises
-    ------
-    NaravardError
-        If the figures do not fit together, or the data that are here already are spoilt; nothing
-        has changed then.
+    newest vintage says already changes nothing. ``obtained`` tells the manifest how they came here;
+    without ``fewer`` an answer that lacks values which the vintage before has is refused. After a
+    NaravardError, figures that do not fit together or spoilt data here, nothing has changed.
     """
     now = now or datetime.datetime.now(datetime.UTC)
     known, result, entries = catalogue(), Put(), {}
     for dataset, answer in answers.items():
         try:
-            text = answer.text()
-            vintage, before = _newest(dataset)
-            if sorted(before.splitlines()) == sorted(text.splitlines()):
-                result.unchanged[dataset] = vintage
+            text, newest = answer.text(), raw.datasets().get(dataset, [None])[-1]
+            before = (paths.raw_dir() / newest.path).read_text("utf-8") if newest else ""
+            if newest and sorted(before.splitlines()) == sorted(text.splitlines()):
+                result.unchanged[dataset] = newest.vintage
                 continue
             if gone := sorted(_values(before) - _values(text)):
                 if not fewer:
@@ -176,7 +145,8 @@ def put(
                     )
                 result.gone[dataset] = gone
             entry = _stage(dataset, answer, obtained, now)
-            own = [(indicator, _staged(entry)) for indicator in users(dataset, known)]
+            users = (i for i in known.indicators.values() if i.source)
+            own = [(i, _staged(entry)) for i in users if i.source.dataset == dataset]
             build.table(build.of_files(own, known), known)  # by themselves first
             entries[dataset] = entry
         except NaravardError as error:
