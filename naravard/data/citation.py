@@ -37,12 +37,8 @@ def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) ->
 
     That is naravard's version, the newest vintage among the raw files, and the first digits of the
     fingerprint of the indicators' processed data (the whole table's if ``ids`` is None); tables of
-    coded statuses and data sets count with their files.
-
-    Raises
-    ------
-    NaravardError
-        As `raw_files`; if an indicator awaits its figures; if there is nothing to give a key to.
+    coded statuses and data sets count with their files. Errors as of `raw_files`; a NaravardError
+    also says that an indicator awaits its figures, or that there is nothing to give a key to.
     """
     datasets = list(datasets)
     if ids is None:
