@@ -40,11 +40,9 @@ def _rows(dataset: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, str]:
     """Read the newest file of a data set as text, indexed by line number; name it for messages."""
     import pandas as pd
 
-    file = raw.newest(dataset)
-    where = f"data/raw/{file.path}"
-    rows = pd.read_csv(
-        paths.raw_dir() / file.path, dtype=str, keep_default_na=False, encoding="utf-8"
-    )
+    path = raw.newest(dataset).path
+    where, file = f"data/raw/{path}", paths.raw_dir() / path
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
     if tuple(rows.columns) != columns:
         raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(columns)}")
     rows.index = pd.RangeIndex(2, len(rows) + 2)
@@ -84,14 +82,6 @@ def table(id: str) -> StatusTable:
     if id not in tables():
         raise NaravardError(f"unknown status table '{id}'{did_you_mean(str(id), tables())}")
     return tables()[id]
-
-
-def missing(id: str) -> MissingSeries:
-    """Return a figure of the report without published values, e.g. "figure_4"."""
-    known = _content()["missing"]
-    if id not in known:
-        raise NaravardError(f"unknown missing series '{id}'{did_you_mean(str(id), known)}")
-    return MissingSeries(**known[id])
 
 
 def _problem(entry: StatusTable, row) -> str | None:
@@ -166,15 +156,18 @@ def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
     if id == "outcome_boxes":
         from naravard.data.load import load_indicator  # imports pandas
 
-        return outcome_boxes(load_indicator(sheet_indicators()), region)
+        links = sheet().boxes.values()
+        ids = dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id)
+        return _beside(load_indicator(ids), region)
     if id.startswith("figure_"):
-        return missing(id)
+        known = _content()["missing"]
+        if id not in known:
+            raise NaravardError(f"unknown missing series '{id}'{did_you_mean(id, known)}")
+        return MissingSeries(**known[id])
     entry, rows = table(id), read(id)
     counts = {code: int((rows["code"] == code).sum()) for code in entry.codes}
-    total = None
-    if entry.sum:
-        same = rows.loc[rows["code"] == entry.sum, "value"]
-        total = (len(same), float(same.sum()))
+    same = rows.loc[rows["code"] == entry.sum, "value"]
+    total = (len(same), float(same.sum())) if entry.sum else None
     return Status(id, resolve(region).code, counts, rows, total)
 
 
@@ -256,7 +249,7 @@ def _value(observations: pd.DataFrame, id: str | None, region: str, year: int | 
     return int(last["year"]), float(last["value"])
 
 
-def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
+def _beside(observations: pd.DataFrame, region) -> Outcomes:
     """Put a region's boxes beside observations of the indicators in ``outcomes.toml``."""
     import pandas as pd
 
@@ -273,9 +266,3 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
     columns = ["indicator", "relation", "then", "latest_year", "latest", "nation", "nation_year",
                "nation_value"]  # fmt: skip
     return Outcomes(code, boxes.join(pd.DataFrame(beside, columns=columns, index=boxes.index)))
-
-
-def sheet_indicators() -> list[str]:
-    """Return the ids of all indicators beside a box."""
-    links = sheet().boxes.values()
-    return list(dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id))

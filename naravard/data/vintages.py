@@ -82,13 +82,10 @@ def _tidy() -> None:
 def _recover() -> None:
     """Take back the files of a process that was killed before the manifest named them."""
     journal = folder() / _JOURNAL
-    if not journal.exists():
-        return
-    known = raw.manifest()
-    for path in json.loads(journal.read_text("utf-8")):
-        if path not in known:
+    if journal.exists():
+        for path in set(json.loads(journal.read_text("utf-8"))) - raw.manifest().keys():
             (paths.raw_dir() / path).unlink(missing_ok=True)
-    journal.unlink()
+        journal.unlink()
 
 
 def _values(text: str) -> set[str]:
@@ -97,8 +94,9 @@ def _values(text: str) -> set[str]:
     return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
 
 
-def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
+def _stage(dataset: str, answer: Answer, obtained: str) -> dict:
     """Write an answer's file into the staging folder and return its manifest entry."""
+    now = datetime.datetime.now(datetime.UTC)
     today = now.date().isoformat()
     taken = {file.vintage for file in raw.datasets().get(dataset, ())}
     path = f"{dataset}/{now.strftime('%Y-%m-%dT%H%M%S') if today in taken else today}.csv"
@@ -115,12 +113,7 @@ def _staged(entry: dict) -> raw.RawFile:
     return raw.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
 
 
-def put(
-    answers: Mapping[str, Answer],
-    obtained: str,
-    now: datetime.datetime | None = None,
-    fewer: bool = True,
-) -> Put:
+def put(answers: Mapping[str, Answer], obtained: str, fewer: bool = True) -> Put:
     """Add answers by data set as new vintages and build the processed data; with `lock` held.
 
     An answer that fails its checks is refused, the others are added; an answer that says what the
@@ -128,7 +121,6 @@ def put(
     without ``fewer`` an answer that lacks values which the vintage before has is refused. After a
     NaravardError, figures that do not fit together or spoilt data here, nothing has changed.
     """
-    now = now or datetime.datetime.now(datetime.UTC)
     known, result, entries = catalogue(), Put(), {}
     for dataset, answer in answers.items():
         try:
@@ -144,7 +136,7 @@ def put(
                         f"{gone[0]}: export the whole series, or say --fewer if they shall go"
                     )
                 result.gone[dataset] = gone
-            entry = _stage(dataset, answer, obtained, now)
+            entry = _stage(dataset, answer, obtained)
             users = (i for i in known.indicators.values() if i.source)
             own = [(i, _staged(entry)) for i in users if i.source.dataset == dataset]
             build.table(build.of_files(own, known), known)  # by themselves first
@@ -159,8 +151,7 @@ def put(
             raise NaravardError(
                 f"the new figures do not fit together, nothing was changed: {error}"
             ) from None
-        _commit([entries[dataset] for dataset in files], table, files)
-        result.new = {d: raw.manifest()[entries[d]["path"]] for d in files}
+        result.new = _commit({dataset: entries[dataset] for dataset in files}, table)
     return result
 
 
@@ -171,8 +162,17 @@ def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[d
     """
     files = {dataset: _staged(entry) for dataset, entry in entries.items()}
     while files:
-        rows = build.rows(known, files)
-        misfits = _misfits(rows, files, known)
+        rows, misfits = build.rows(known, files), {}
+        for id, entry in known.indicators.items():
+            new = {part.source.dataset for part in parts(entry)} & files.keys()
+            try:
+                if new and id in rows:
+                    build.table({id: rows[id]}, known)
+            except NaravardError as error:
+                reason = (
+                    f"together with the figures that are here it gives impossible values: {error}"
+                )
+                misfits |= dict.fromkeys(new, reason)
         if not misfits:
             return files, rows
         result.refused |= misfits
@@ -180,26 +180,11 @@ def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[d
     return {}, {}
 
 
-def _misfits(rows: build.Rows, files: dict, known: Catalogue) -> dict[str, str]:
-    """Return the new data sets that make a computed indicator fail its checks, and the reason."""
-    found = {}
-    for indicator in known.indicators.values():
-        new = {part.source.dataset for part in parts(indicator)} & files.keys()
-        if not new or indicator.id not in rows:
-            continue
-        try:
-            build.table({indicator.id: rows[indicator.id]}, known)
-        except NaravardError as error:
-            reason = f"together with the figures that are here it gives impossible values: {error}"
-            found |= dict.fromkeys(new, reason)
-    return found
-
-
-def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> None:
+def _commit(entries: dict[str, dict], table: pd.DataFrame) -> dict[str, raw.RawFile]:
     """Move staged files to their place, then name them in the manifest, then the new table."""
-    places = [entry["path"] for entry in entries]
-    built = {dataset: raw.entry_of(entry) for dataset, entry in zip(files, entries, strict=True)}
-    with build.prepared(table, built):
+    places = [entry["path"] for entry in entries.values()]
+    files = {dataset: raw.entry_of(entry) for dataset, entry in entries.items()}
+    with build.prepared(table, files):
         journal = folder() / _JOURNAL
         raw.write_atomically(journal, json.dumps(places))
         moved = []
@@ -209,10 +194,11 @@ def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> Non
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(folder() / path, target)
                 moved.append(path)
-            raw.add(entries)
+            raw.add(entries.values())
         except BaseException:
             for path in moved:
                 os.replace(paths.raw_dir() / path, folder() / path)
             journal.unlink()  # not if that failed: the next one puts it right then
             raise
         journal.unlink()
+    return files
