@@ -80,30 +80,16 @@ def _by_series(path: str) -> dict[str, list[dict]]:
     return found
 
 
-def _noted(row: dict, indicator: Indicator) -> dict:
-    """Put a period that is not a whole year at the catalogue's year; note it, and the precision."""
-    precision = "" if row["precision"] in _PLAIN else row["precision"]
-    year = indicator.source.periods.get(row["year"])
-    notes = [f"period {row['year']}" if year else "", row["note"], precision]
-    return {**row, "year": str(year or row["year"]), "note": "; ".join(filter(None, notes))}
-
-
-def _chosen(group: list[dict], indicator: Indicator, code: str, year: str) -> list[dict]:
-    """Return the rows of a key that the catalogue chooses; all of them if it chooses none."""
-    if len({row["value"] for row in group}) > 1:
-        for choice in indicator.choices_for(code):
-            hit = [r for r in group if all(r[c] == v for c, v in choice.where.items())]
-            if hit and choice.year in (None, int(year)):
-                return hit
-    return group
-
-
 def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
     """Return one row of those of a key: equal values once, different ones as the catalogue says."""
     if len(group) == 1:
         return group[0]
     code, year, sex = (group[0][name] for name in ("region", "year", "sex"))
-    used = _chosen(group, indicator, code, year)
+    used = group
+    if len({row["value"] for row in group}) > 1:
+        choices = (c.where for c in indicator.choices_for(code) if c.year in (None, int(year)))
+        hits = ([r for r in group if r.items() >= where.items()] for where in choices)
+        used = next(filter(None, hits), group)
     copied = len({tuple(v for k, v in row.items() if k != "line") for row in group}) < len(group)
     if copied or len({row["value"] for row in used}) > 1:
         where = ", ".join(f"row {row['line']}: {row['value'] or 'empty'}" for row in group)
@@ -120,17 +106,22 @@ def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
 
 def _published(indicator: Indicator, series: dict[str, list[dict]], file: str, known: Catalogue):
     """Return one indicator's rows as they lie in a raw file, checked, by key."""
-
-    def observation(row: dict) -> dict:
-        numbers = {name: float(row[name]) for name in _NUMBERS if row.get(name)}
-        return {"source": row["source_title"], "note": row["note"], **numbers}
-
-    rows = [_noted(row, indicator) for row in series.get(indicator.source.series, ())]
+    rows = [dict(row) for row in series.get(indicator.source.series, ())]
+    for row in rows:  # a period that is not a whole year is put at the catalogue's year, and noted
+        year = indicator.source.periods.get(row["year"])
+        precision = "" if row["precision"] in _PLAIN else row["precision"]
+        notes = [f"period {row['year']}" if year else "", row["note"], precision]
+        row |= {"year": str(year or row["year"]), "note": "; ".join(filter(None, notes))}
     checks.raw_rows(rows, indicator, known.units[indicator.unit], file)
-    found: dict[tuple[str, int, str], list[dict]] = {}
+    groups: dict[tuple[str, int, str], list[dict]] = {}
     for row in rows:
-        found.setdefault((row["region"], int(row["year"]), row["sex"]), []).append(row)
-    return {key: observation(_one(group, indicator, file)) for key, group in found.items()}
+        groups.setdefault((row["region"], int(row["year"]), row["sex"]), []).append(row)
+    found = {}
+    for key, group in groups.items():
+        row = _one(group, indicator, file)
+        numbers = {name: float(row[name]) for name in _NUMBERS if row.get(name)}
+        found[key] = {"source": row["source_title"], "note": row["note"], **numbers}
+    return found
 
 
 def _derived(indicator: Indicator, found: Rows) -> dict:
@@ -208,11 +199,7 @@ def table(found: Rows, known: Catalogue) -> pd.DataFrame:
 
 
 def observations(known: Catalogue | None = None, files: Files | None = None) -> pd.DataFrame:
-    """Read the raw store and return the table of observations; see `rows`, `table`.
-
-    One row an indicator, region, year and sex. ``value`` is in ``unit`` (a key of the catalogue's
-    units); a missing value is a row with status "missing" and a reason in ``note``.
-    """
+    """Read the raw store and return the table of observations; see `rows`, `table`."""
     known = known or catalogue()
     return table(rows(known, files), known)
 

@@ -7,7 +7,6 @@ these indicators' processed data): what a user who holds nothing but the frame m
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
@@ -65,18 +64,15 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
 
 
 def _year(year) -> int:
-    try:
-        if isinstance(year, bool):
-            raise TypeError
-        return operator.index(year)
-    except TypeError:
-        raise NaravardError(f"years are whole numbers, not {year!r}") from None
+    if isinstance(year, Integral) and not isinstance(year, bool):
+        return int(year)
+    raise NaravardError(f"years are whole numbers, not {year!r}")
 
 
 def _years(years) -> set[int]:
     if isinstance(years, slice):
-        first = checks.FIRST_YEAR if years.start is None else _year(years.start)
-        last = checks.LAST_YEAR if years.stop is None else _year(years.stop)
+        ends = (years.start, checks.FIRST_YEAR), (years.stop, checks.LAST_YEAR)
+        first, last = (usual if end is None else _year(end) for end, usual in ends)
         return set(range(first, last + 1))
     if isinstance(years, Iterable) and not isinstance(years, str):
         return {_year(year) for year in years}
@@ -224,10 +220,7 @@ def load_population(region: _Regions = None, years=None, sex: str | None = "T") 
 
 
 def with_data(ids: Iterable[str]) -> list[str]:
-    """Return those of several indicators that have figures; all of them are noted as read.
-
-    A page that uses the result is made again when one that awaits its figures gets them.
-    """
+    """Return those of several indicators that have figures; a page depends on all of them."""
     ids = [indicator(id).id for id in ids]
     tracking.note("indicator", *ids)
     return [id for id in ids if not awaiting(id)]
@@ -245,7 +238,6 @@ def first_with_data(*ids: str) -> str:
     Returns
     -------
     str
-        One of the ids.
 
     Raises
     ------
@@ -293,10 +285,10 @@ def judged(id: str, observations: pd.DataFrame | None = None) -> pd.DataFrame:
     The prices are of `PRICE_YEAR`, or of the last year that the index covers if it lacks that one.
     ``observations`` are used instead of what was built.
     """
-    ids = [id, _INDEX] if indicator(id).in_money else [id]
-    given = table(ids) if observations is None else observations
+    money = indicator(id).in_money
+    given = table([id, _INDEX] if money else [id]) if observations is None else observations
     rows = select(given, [id])
-    if not indicator(id).in_money:
+    if not money:
         return rows
     index = select(given, [_INDEX], NATION)
     covered = _level(index).index

@@ -119,9 +119,7 @@ def sha256(path: Path) -> str:
 
 def problems() -> list[str]:
     """Say of each file that it is missing, changed or not in the manifest; empty if all is well."""
-    entries = manifest()
-    folder = paths.raw_dir()
-    found = []
+    entries, folder, found = manifest(), paths.raw_dir(), []
     for path, entry in entries.items():
         file = folder / path
         if not file.is_file():
@@ -247,10 +245,7 @@ def register(path: str, *, sources: Iterable[tuple[str, str]] = (), **terms: str
             f"data/raw/{path}: already recorded with other content; raw files are never "
             "overwritten: give the new vintage a new date"
         )
-    sources = list(sources)
-    if sources:
+    if sources := list(sources):
         _check_shape(path, file)
-    else:
-        sources = _own_sources(path, file)
-    add([resource(path, file, sources, **terms)])
+    add([resource(path, file, sources or _own_sources(path, file), **terms)])
     return manifest()[path]
