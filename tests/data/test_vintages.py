@@ -1,14 +1,11 @@
 """Vintages compared: by values, by the verdicts and claims that they turn, and on a page."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site, naravard_here
+from support.place import ROOT, copy_site, naravard, naravard_here, spoil
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -89,12 +86,13 @@ def cell(found, id, kind, region, year):
     return next(c for c in getattr(found[id], kind) if (c.region, c.year) == (region, year))
 
 
-def naravard(*args, root):
-    return subprocess.run(
-        [sys.executable, "-m", "naravard", *args],
-        env={**os.environ, "NARAVARD_ROOT": str(root)},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+def pinned(id):
+    """The catalogue with one indicator pinned to the first vintage."""
+    known = catalogue.catalogue()
+    entry = known.indicators[id]
+    source = entry.source.model_copy(update={"vintage": FIRST})
+    entries = {**known.indicators, id: entry.model_copy(update={"source": source})}
+    return known.model_copy(update={"indicators": entries})
 
 
 @pytest.mark.parametrize("days", [(), (FIRST, SECOND), ("2026-11-30", "2027-01-01")])
@@ -188,25 +186,17 @@ def test_of_several_vintages_the_day_decides_until_its_end(collection):
 
 
 def test_a_pinned_vintage_stands_in_both_states(revised, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[READMISSION]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, READMISSION: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
+    known = pinned(READMISSION)
     before, after = revisions.pair(FIRST, None)
     assert set(revisions.compare(before.table(known), after.table(known))) == {EMERGENCY}
 
 
 def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    folder = collection / "data" / "raw" / "kolada" / "U79092"
-    (folder / f"{FIRST}.csv").rename(folder / f"{SECOND}.csv")
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["path"] = f"kolada/U79092/{SECOND}.csv"
-    manifest.write_text(json.dumps(package), "utf-8")
-
+    store = collection / "data" / "raw"
+    first, second = (f"kolada/U79092/{day}.csv" for day in (FIRST, SECOND))
+    (store / first).rename(store / second)
+    manifest = store / "datapackage.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(first, second), "utf-8")
     pair = revisions.pair(FIRST, None)
     tables = revisions.tables(*pair)
     found = revisions.compare(*tables)
@@ -237,15 +227,8 @@ def test_bad_input_is_one_sentence_and_exit_code_2(args, message):
 
 
 def test_figures_of_old_that_fail_the_checks_of_today_are_named_with_their_day(collection):
-    first = collection / "data" / "raw" / "kolada" / "U79092" / f"{FIRST}.csv"
     vintage("kolada/U79092")
-    first.write_text(first.read_text("utf-8").replace("01,2025,T,18,", "01,2025,T,180,"), "utf-8")
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["hash"] = f"sha256:{raw.sha256(first)}"
-    manifest.write_text(json.dumps(package), "utf-8")
+    spoil(collection, "kolada/U79092", "01,2025,T,18,", "01,2025,T,180,")
     with pytest.raises(NaravardError, match=rf"as of {FIRST} does not pass .* value '180' lies"):
         compared(FIRST)
 
@@ -293,15 +276,11 @@ def test_a_verdict_turns_with_the_values_that_bear_it(both):
                ("00", 2021): 16}  # fmt: skip
     for (region, year), value in by_hand.items():
         rows.loc[(rows["region"] == region) & (rows["year"] == year), "value"] = value
-    verdicts = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
-    assert one.after.verdict == verdicts["24"] == "no clear change"
-    assert {c for i, c in by_key if i == READMISSION} == {
-        code for code, verdict in verdicts.items() if verdict != _committed(before, code)
-    }
-
-
-def _committed(before, code):
-    return nv.trend(load.select(before, [READMISSION]), code).verdict
+    now = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
+    assert one.after.verdict == now["24"] == "no clear change"
+    committed = load.select(before, [READMISSION])
+    other = {code for code in now if now[code] != nv.trend(committed, code).verdict}
+    assert {c for i, c in by_key if i == READMISSION} == other
 
 
 def test_a_price_index_that_changes_puts_every_cost_to_the_test():
@@ -408,9 +387,8 @@ def test_the_page_says_the_same_in_english(site):
 def test_every_page_leads_to_it_from_then_on(site):
     questions.write(site, record.read_state(site), ("sv", "en"))  # as the next batch does
     for language in ("sv", "en"):
-        assert FIRST in layout.compared(site, language) and SECOND in layout.compared(
-            site, language
-        )
+        said = layout.compared(site, language)
+        assert FIRST in said and SECOND in said
         page = site / language / "questions.html"
         (link,) = [a for a in soup(page).nav.find_all("a") if a["href"] == "changed.html"]
         assert (page.parent / link["href"]).is_file()
@@ -455,20 +433,13 @@ def test_a_data_set_that_is_to_have_none_has_no_rows():
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(language, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[EMERGENCY]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, EMERGENCY: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
-    monkeypatch.setattr(changes, "catalogue", lambda: known)
+    monkeypatch.setattr(changes, "catalogue", lambda: pinned(EMERGENCY))
     now = revisions.newest()
     then = revisions.State("2026-11-20", {**now.files, "kolada/U79092": None})
     women = revisions.Cell("09", 2020, "K", 20.0, 21.0)
     values = {READMISSION: revisions.Difference(READMISSION, (), (), (women,), 7)}
-    page = BeautifulSoup(
-        changes.page(changes.Changes(then, now, values, (), ()), language, [language]),
-        "html.parser",
-    )
+    result = changes.Changes(then, now, values, (), ())
+    page = BeautifulSoup(changes.page(result, language, [language]), "html.parser")
     row = next(iter(tables(page).values()))[0]
     none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]
     assert row[1:6] == [f"{none} → {FIRST}", "1 (2020)", "0", "0", "7"]
