@@ -24,10 +24,8 @@ def sentence(id: str, language: str = "en") -> str:
     """Say why an indicator has no figures and which command brings them, without a full stop."""
     entry = catalogue().indicators.get(id)
     if entry is None or stored(entry):
-        return {
-            "sv": f"data/processed saknar '{id}': kör `naravard data build`",
-            "en": f"data/processed has no '{id}': run `naravard data build`",
-        }[language]
+        verb, run = {"sv": ("saknar", "kör"), "en": ("has no", "run")}[language]
+        return f"data/processed {verb} '{id}': {run} `naravard data build`"
     absent = next(part for part in parts(entry) or [entry] if not stored(part))
     dataset = absent.source.dataset
     command = f"`naravard data fetch --indicator {absent.id}`"

@@ -16,6 +16,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -46,7 +47,7 @@ class Finding:
 
     indicator: str
     text: str
-    must: bool
+    must: bool = False
 
 
 def fetchable() -> set[str]:
@@ -62,9 +63,7 @@ def check(known: Catalogue | None = None, today: datetime.date | None = None) ->
 
 
 def _look(entry: Indicator, today: datetime.date, possible: set[str]) -> Iterator[Finding]:
-    def remark(text: str, must: bool = False) -> Finding:
-        return Finding(entry.id, text, must)
-
+    remark = partial(Finding, entry.id)
     texts = {name: getattr(entry, name) for name in _TEXTS if getattr(entry, name)}
     texts |= {f"caveat {number}": text for number, text in enumerate(entry.caveats, 1)}
     for name, text in texts.items():
@@ -78,8 +77,8 @@ def _look(entry: Indicator, today: datetime.date, possible: set[str]) -> Iterato
         yield remark("no strategic direction")
     if not entry.caveats:
         yield remark("no caveat at all")
-    due = entry.reviewed.replace(year=entry.reviewed.year + YEARS, day=min(entry.reviewed.day, 28))
-    if today > due:
+    read = entry.reviewed
+    if today > read.replace(year=read.year + YEARS, day=min(read.day, 28)):
         yield remark(f"last reviewed {entry.reviewed}, more than {YEARS} years ago")
     if processed.awaiting(entry.id):
         yield remark("awaits its figures")
@@ -161,7 +160,12 @@ def add(what: str) -> Draft:
     for key, draft in drafts().items():
         if draft.get("source", {}).get("id") == id:
             raise NaravardError(f"{drafts_path().name} has {id} already: it is '{key}'")
-    known = _ask(id)
+    with Client(kolada.NAME, fetch.address("kolada"), kolada.PAUSE) as client:
+        values = [value for page, _ in kolada.pages(client, f"kpi/{id}") for value in page]
+    found = [value for value in values if isinstance(value, dict) and value.get("id") == id]
+    if not found:
+        raise NaravardError(f"Kolada knows no key figure {id}")
+    known = found[0]
     kind = known.get("municipality_type")
     if kind == "K":
         raise NaravardError(f"Kolada has {id} for municipalities only, not for regions")
@@ -178,16 +182,6 @@ def add(what: str) -> Draft:
     tomllib.loads(text)  # what comes from outside cannot make it unreadable
     raw.write_atomically(path, text)
     return Draft(key, id, title, path, tuple(remarks))
-
-
-def _ask(id: str) -> dict:
-    """Return what Kolada says of a key figure."""
-    with Client(kolada.NAME, fetch.address("kolada"), kolada.PAUSE) as client:
-        values = [value for page, _ in kolada.pages(client, f"kpi/{id}") for value in page]
-    found = [value for value in values if isinstance(value, dict) and value.get("id") == id]
-    if not found:
-        raise NaravardError(f"Kolada knows no key figure {id}")
-    return found[0]
 
 
 def _line(text: object) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from naravard.catalogue import indicator, parts
+from naravard.catalogue import Indicator, indicator, parts
 from naravard.data import vintages
 from naravard.data.raw import write_atomically
 from naravard.errors import NaravardError, did_you_mean
@@ -60,24 +60,15 @@ def address(source: str) -> str:
     return os.environ.get(f"NARAVARD_{source.upper()}") or module(source).BASE
 
 
-def _of_indicators(ids: Iterable[str], known: dict[str, list[str]]) -> set[str]:
-    """Return the data sets of indicators, those of the parts for computed ones."""
-    found = set()
-    for id in ids:
-        for entry in parts(indicator(id)) or [indicator(id)]:
-            dataset = entry.source.dataset
-            if not any(dataset in datasets for datasets in known.values()):
-                instead = (
-                    f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
-                )
-                if entry.live:
-                    instead = f"a series that can be fetched is `--indicator {entry.live}`"
-                raise NaravardError(
-                    f"{entry.id} lies in {dataset}, which no publisher can be asked for: its "
-                    f"figures were read from documents; {instead}"
-                )
-            found.add(dataset)
-    return found
+def _not_asked(entry: Indicator) -> str:
+    """Say that no publisher has an indicator's figures, and how newer ones come in."""
+    instead = f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
+    if entry.live:
+        instead = f"a series that can be fetched is `--indicator {entry.live}`"
+    return (
+        f"{entry.id} lies in {entry.source.dataset}, which no publisher can be asked for: its "
+        f"figures were read from documents; {instead}"
+    )
 
 
 def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:
@@ -88,10 +79,13 @@ def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list
     chosen = list(dict.fromkeys(sources)) or list(PUBLISHERS)
     everything = {source: module(source).datasets() for source in PUBLISHERS}
     known = {source: everything[source] for source in chosen if module(source)}
-    ids = list(ids)
-    if not ids:
-        return {source: datasets for source, datasets in known.items() if datasets}
-    wanted = _of_indicators(ids, everything)
+    wanted = {d for datasets in known.values() for d in datasets}
+    if ids := list(ids):
+        entries = [part for id in ids for part in parts(indicator(id)) or [indicator(id)]]
+        wanted = {entry.source.dataset for entry in entries}
+        for entry in entries:
+            if not any(entry.source.dataset in datasets for datasets in everything.values()):
+                raise NaravardError(_not_asked(entry))
     found = {s: [d for d in datasets if d in wanted] for s, datasets in known.items()}
     if lost := wanted - {d for datasets in found.values() for d in datasets}:
         raise NaravardError(f"{', '.join(sorted(lost))}: not of the source {', '.join(chosen)}")

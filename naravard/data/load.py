@@ -45,16 +45,14 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     A page that reads only those it needs is made again only when these change. Errors as of
     `load_indicator`.
     """
+    ids = None if ids is None else list(ids)
     if ids is None:
         tracking.note("data", "everything")
-    else:
-        ids = list(ids)
-        for entry in map(indicator, ids):
-            tracking.note("indicator", entry.id, *(part.id for part in parts(entry)))
+    for entry in map(indicator, ids or ()):
+        tracking.note("indicator", entry.id, *(part.id for part in parts(entry)))
     processed.require()
-    for id in ids or ():
-        if awaiting(id):
-            raise NaravardError(sentence(id))
+    if absent := [id for id in ids or () if awaiting(id)]:
+        raise NaravardError(sentence(absent[0]))
     path = paths.processed_dir() / TABLE
     try:
         everything = _table(str(path), path.stat().st_mtime_ns)

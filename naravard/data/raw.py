@@ -166,30 +166,29 @@ def newest(dataset: str, vintage: str | None = None) -> RawFile:
 _PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
 
 
-def _own_sources(path: str, file: Path) -> list[tuple[str, str]]:
-    """Read the sources of a file of observations from its rows."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            raise NaravardError(
-                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: "
-                "give the sources with --source if it holds something else than observations"
-            )
-        return list(dict.fromkeys((row["source_title"], row["source_url"]) for row in rows))
+def _sources(path: str, file: Path, given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Check a new file's shape, and return its sources: those given, or those that its rows name.
 
-
-def _check_shape(path: str, file: Path) -> None:
-    """Check that a file of another shape is a table: a header, and rows as wide as it."""
+    A file with sources given is any table: a header, and rows as wide as it.
+    """
+    where, found = f"data/raw/{path}", {}
     with file.open(encoding="utf-8", newline="") as handle:
         rows = csv.reader(handle)
         header = next(rows, [])
-        if not all(header) or len(set(header)) != len(header) or not header:
-            raise NaravardError(f"data/raw/{path}: the first row must name each column once")
-        for row in rows:
+        if given and (not all(header) or len(set(header)) != len(header) or not header):
+            raise NaravardError(f"{where}: the first row must name each column once")
+        if not given and tuple(header) != COLUMNS:
+            raise NaravardError(
+                f"{where}: the columns are {header}, not {list(COLUMNS)}: "
+                "give the sources with --source if it holds something else than observations"
+            )
+        for row in rows if given else filter(None, rows):
             if len(row) != len(header):
-                raise NaravardError(
-                    f"data/raw/{path}, row {rows.line_num}: {len(row)} fields, not {len(header)}"
-                )
+                where += f", row {rows.line_num}"
+                raise NaravardError(f"{where}: {len(row)} fields, not {len(header)}")
+            columns = dict(zip(header, row, strict=True))
+            found[columns.get("source_title"), columns.get("source_url")] = None
+    return given or list(found)
 
 
 def resource(
@@ -245,7 +244,5 @@ def register(path: str, *, sources: Iterable[tuple[str, str]] = (), **terms: str
             f"data/raw/{path}: already recorded with other content; raw files are never "
             "overwritten: give the new vintage a new date"
         )
-    if sources := list(sources):
-        _check_shape(path, file)
-    add([resource(path, file, sources or _own_sources(path, file), **terms)])
+    add([resource(path, file, _sources(path, file, list(sources)), **terms)])
     return manifest()[path]

@@ -146,12 +146,11 @@ class State:
             raise NaravardError(said) from error
 
 
-def _vintages(known: Catalogue | None = None) -> dict[str, list[RawFile]]:
-    """Return the vintages of the indicators' data sets, the oldest first."""
-    entries = (known or catalogue()).indicators.values()
+def _vintages(end: str = "9999") -> dict[str, list[RawFile]]:
+    """Return the vintages of the indicators' data sets that are not after one, the oldest first."""
+    entries, there = catalogue().indicators.values(), raw.datasets()
     datasets = sorted({entry.source.dataset for entry in entries if entry.source})
-    there = raw.datasets()
-    return {dataset: there.get(dataset, []) for dataset in datasets}
+    return {d: [file for file in there.get(d, ()) if file.vintage <= end] for d in datasets}
 
 
 def _end(day: str) -> str:
@@ -169,29 +168,27 @@ def _end(day: str) -> str:
     )
 
 
-def as_of(day: str, known: Catalogue | None = None) -> State:
+def as_of(day: str) -> State:
     """Return the newest vintage of each data set that is not after a day.
 
     ``day`` is ``YYYY-MM-DD``, until the end of the day, or ``YYYY-MM-DDTHHMMSS``. A NaravardError
     says that it is not a day, or lies before the first vintage.
     """
-    end, there = _end(day), _vintages(known)
-    until = {d: [file for file in found if file.vintage <= end] for d, found in there.items()}
-    files = {dataset: found[-1] if found else None for dataset, found in until.items()}
+    files = {d: found[-1] if found else None for d, found in _vintages(_end(day)).items()}
     if not any(files.values()):
-        first = min(file.vintage for vintages in there.values() for file in vintages)
+        first = min(file.vintage for found in _vintages().values() for file in found)
         raise NaravardError(f"there are no figures of {day} or before: the first are of {first}")
     return State(day, files)
 
 
-def newest(known: Catalogue | None = None) -> State:
+def newest() -> State:
     """Return the newest vintage of each data set."""
-    return State(NEWEST, {d: v[-1] if v else None for d, v in _vintages(known).items()})
+    return State(NEWEST, {d: v[-1] if v else None for d, v in _vintages().items()})
 
 
-def previous(known: Catalogue | None = None) -> State:
+def previous() -> State:
     """Return the vintage before the newest of each data set; the only one where there is one."""
-    return State(PREVIOUS, {d: v[-2:][0] if v else None for d, v in _vintages(known).items()})
+    return State(PREVIOUS, {d: v[-2:][0] if v else None for d, v in _vintages().items()})
 
 
 def pair(before: str | None, after: str | None) -> tuple[State, State]:

@@ -64,7 +64,11 @@ def lock() -> Iterator[None]:
             f"another process is adding figures to {paths.raw_dir()}: wait until it is done"
         ) from None
     try:
-        _recover()
+        journal = folder() / _JOURNAL
+        if journal.exists():  # a process was killed before the manifest named its files
+            for path in set(json.loads(journal.read_text("utf-8"))) - raw.manifest().keys():
+                (paths.raw_dir() / path).unlink(missing_ok=True)
+            journal.unlink()
         _tidy()
         yield
         _tidy()
@@ -77,15 +81,6 @@ def _tidy() -> None:
     for path in folder().iterdir():
         if path.is_dir() and path.name != ANSWERS:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _recover() -> None:
-    """Take back the files of a process that was killed before the manifest named them."""
-    journal = folder() / _JOURNAL
-    if journal.exists():
-        for path in set(json.loads(journal.read_text("utf-8"))) - raw.manifest().keys():
-            (paths.raw_dir() / path).unlink(missing_ok=True)
-        journal.unlink()
 
 
 def _values(text: str) -> set[str]:

@@ -262,11 +262,8 @@ def test_a_full_disk_changes_nothing(collection, kolada, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    for place in (
-        "data.fetch.write_atomically",
-        "data.raw.write_atomically",
-        "data.build.os.replace",
-    ):
+    written = ("naravard.data.fetch.write_atomically", "naravard.data.raw.write_atomically")
+    for place in (*written, "pandas.DataFrame.to_parquet"):
         with monkeypatch.context() as patched:
             patched.setattr(place, full)
             with pytest.raises(OSError, match="No space left"):
