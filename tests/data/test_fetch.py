@@ -4,6 +4,7 @@ import csv
 import datetime
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -165,8 +166,6 @@ def _decimal_slip(item):
     ],
 )
 def test_a_spoilt_row_is_named_and_nothing_is_written(collection, kolada, change, sentence):
-    import re
-
     before = everything(collection)
     kolada.alter = _spoil(change)
     result = get()
@@ -185,13 +184,9 @@ def test_an_unknown_unit_is_left_out_and_an_unknown_field_does_no_harm(collectio
 
 @pytest.mark.parametrize(
     ("faults", "requests"),
-    [
-        ([status(429, Retry_After="0")], 2),
-        ([status(429)], 2),
-        ([status(500), status(503)], 3),
-        ([broken_off], 2),
-    ],
-)
+    [([status(429, Retry_After="0")], 2), ([status(429)], 2), ([status(500), status(503)], 3),
+     ([broken_off], 2)],
+)  # fmt: skip
 def test_a_passing_fault_is_asked_again(collection, kolada, faults, requests):
     kolada.faults = list(faults)
     assert get().put.new
