@@ -1,14 +1,11 @@
 """Vintages compared: by values, by the verdicts and claims that they turn, and on a page."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site, naravard_here
+from support.place import ROOT, copy_site, naravard, naravard_here, spoil
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -89,12 +86,13 @@ def cell(found, id, kind, region, year):
     return next(c for c in getattr(found[id], kind) if (c.region, c.year) == (region, year))
 
 
-def naravard(*args, root):
-    return subprocess.run(
-        [sys.executable, "-m", "naravard", *args],
-        env={**os.environ, "NARAVARD_ROOT": str(root)},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+def pinned(id):
+    """The catalogue with one indicator pinned to the first vintage."""
+    known = catalogue.catalogue()
+    entry = known.indicators[id]
+    source = entry.source.model_copy(update={"vintage": FIRST})
+    entries = {**known.indicators, id: entry.model_copy(update={"source": source})}
+    return known.model_copy(update={"indicators": entries})
 
 
 @pytest.mark.parametrize("days", [(), (FIRST, SECOND), ("2026-11-30", "2027-01-01")])
@@ -124,9 +122,8 @@ def test_values_revised_added_and_gone_are_those_of_the_two_files(both):
     assert cell(found, EMERGENCY, "gone", "01", 2024).before == 649.8
     stockholm = cell(found, EMERGENCY, "revised", "01", 2016)
     assert stockholm.change == pytest.approx(10.1)
-    assert change(stockholm, catalogue.indicator(EMERGENCY), "sv") == (
-        "789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)"
-    )
+    said = change(stockholm, catalogue.indicator(EMERGENCY), "sv")
+    assert said == "789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)"
 
 
 def test_the_other_way_round_what_was_added_is_gone(both):
@@ -188,25 +185,17 @@ def test_of_several_vintages_the_day_decides_until_its_end(collection):
 
 
 def test_a_pinned_vintage_stands_in_both_states(revised, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[READMISSION]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, READMISSION: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
+    known = pinned(READMISSION)
     before, after = revisions.pair(FIRST, None)
     assert set(revisions.compare(before.table(known), after.table(known))) == {EMERGENCY}
 
 
 def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    folder = collection / "data" / "raw" / "kolada" / "U79092"
-    (folder / f"{FIRST}.csv").rename(folder / f"{SECOND}.csv")
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["path"] = f"kolada/U79092/{SECOND}.csv"
-    manifest.write_text(json.dumps(package), "utf-8")
-
+    store = collection / "data" / "raw"
+    first, second = (f"kolada/U79092/{day}.csv" for day in (FIRST, SECOND))
+    (store / first).rename(store / second)
+    manifest = store / "datapackage.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(first, second), "utf-8")
     pair = revisions.pair(FIRST, None)
     tables = revisions.tables(*pair)
     found = revisions.compare(*tables)
@@ -237,15 +226,8 @@ def test_bad_input_is_one_sentence_and_exit_code_2(args, message):
 
 
 def test_figures_of_old_that_fail_the_checks_of_today_are_named_with_their_day(collection):
-    first = collection / "data" / "raw" / "kolada" / "U79092" / f"{FIRST}.csv"
     vintage("kolada/U79092")
-    first.write_text(first.read_text("utf-8").replace("01,2025,T,18,", "01,2025,T,180,"), "utf-8")
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["hash"] = f"sha256:{raw.sha256(first)}"
-    manifest.write_text(json.dumps(package), "utf-8")
+    spoil(collection, "kolada/U79092", "01,2025,T,18,", "01,2025,T,180,")
     with pytest.raises(NaravardError, match=rf"as of {FIRST} does not pass .* value '180' lies"):
         compared(FIRST)
 
@@ -293,15 +275,11 @@ def test_a_verdict_turns_with_the_values_that_bear_it(both):
                ("00", 2021): 16}  # fmt: skip
     for (region, year), value in by_hand.items():
         rows.loc[(rows["region"] == region) & (rows["year"] == year), "value"] = value
-    verdicts = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
-    assert one.after.verdict == verdicts["24"] == "no clear change"
-    assert {c for i, c in by_key if i == READMISSION} == {
-        code for code, verdict in verdicts.items() if verdict != _committed(before, code)
-    }
-
-
-def _committed(before, code):
-    return nv.trend(load.select(before, [READMISSION]), code).verdict
+    now = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
+    assert one.after.verdict == now["24"] == "no clear change"
+    committed = load.select(before, [READMISSION])
+    other = {code for code in now if now[code] != nv.trend(committed, code).verdict}
+    assert {c for i, c in by_key if i == READMISSION} == other
 
 
 def test_a_price_index_that_changes_puts_every_cost_to_the_test():
@@ -376,11 +354,8 @@ def test_the_page_says_it_in_swedish(site):
     row = values["Akutbesök bland personer 80 år och äldre (per 1 000 invånare)"]
     assert row[:4] == [f"{FIRST} → {SECOND}", "2 (2016, 2021)", "1 (2025)", "1 (2024)"]
     assert "Stockholm 2016: 789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)" in row[-1]
-    verdicts = found["Trender som fått ett annat omdöme"]
-    assert any(
-        row[1:] == ["Västerbotten", "sjunkande (2016–2025)", "ingen tydlig förändring (2016–2025)"]
-        for row in verdicts
-    )
+    verdict = ["Västerbotten", "sjunkande (2016–2025)", "ingen tydlig förändring (2016–2025)"]
+    assert verdict in [row[1:] for row in found["Trender som fått ett annat omdöme"]]
     claims = found["Påståenden med ett annat utfall"]
     assert [row[0][:4] for row in claims] == ["R207", "R206"]
     assert claims[0][3:6] == ["stöds inte längre", "stämmer", "avviker"]
@@ -393,13 +368,10 @@ def test_the_page_says_the_same_in_english(site):
     found = tables(page)
     swedish = tables(soup(site / "sv" / "changed.html"))
     assert [len(rows) for rows in found.values()] == [len(rows) for rows in swedish.values()]
-    assert any(
-        row[1:] == ["Västerbotten", "falling (2016–2025)", "no clear change (2016–2025)"]
-        for row in found["Trends with another verdict"]
-    )
-    assert found["Claims with another outcome"][1][3:6] == [
-        "borne out now", "not testable", "reproduced"
-    ]  # fmt: skip
+    verdict = ["Västerbotten", "falling (2016–2025)", "no clear change (2016–2025)"]
+    assert verdict in [row[1:] for row in found["Trends with another verdict"]]
+    claim = found["Claims with another outcome"][1]
+    assert claim[3:6] == ["borne out now", "not testable", "reproduced"]
     text = page.get_text()
     assert "Stockholm 2016: 789.9 → 800.0 (+10.1; +1.3%)" in text and "värde" not in text
 
@@ -407,9 +379,8 @@ def test_the_page_says_the_same_in_english(site):
 def test_every_page_leads_to_it_from_then_on(site):
     questions.put_record(site, record.read_state(site))  # as the next batch does
     for language in ("sv", "en"):
-        assert FIRST in layout.compared(site, language) and SECOND in layout.compared(
-            site, language
-        )
+        said = layout.compared(site, language)
+        assert FIRST in said and SECOND in said
         page = site / language / "questions.html"
         (link,) = [a for a in soup(page).nav.find_all("a") if a["href"] == "changed.html"]
         assert (page.parent / link["href"]).is_file()
@@ -454,20 +425,13 @@ def test_a_data_set_that_is_to_have_none_has_no_rows():
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(language, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[EMERGENCY]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, EMERGENCY: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
-    monkeypatch.setattr(changes, "catalogue", lambda: known)
+    monkeypatch.setattr(changes, "catalogue", lambda: pinned(EMERGENCY))
     now = revisions.newest()
     then = revisions.State("2026-11-20", {**now.files, "kolada/U79092": None})
     women = revisions.Cell("09", 2020, "K", 20.0, 21.0)
     values = {READMISSION: revisions.Difference(READMISSION, (), (), (women,), 7)}
-    page = BeautifulSoup(
-        changes.page(changes.Changes(then, now, values, (), ()), language, [language]),
-        "html.parser",
-    )
+    result = changes.Changes(then, now, values, (), ())
+    page = BeautifulSoup(changes.page(result, language, [language]), "html.parser")
     row = next(iter(tables(page).values()))[0]
     none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]
     assert row[1:6] == [f"{none} → {FIRST}", "1 (2020)", "0", "0", "7"]

@@ -49,6 +49,13 @@ def spoil(collection, dataset, old, new, count=1, register=True):
     return path
 
 
+def everything(collection) -> dict[str, str]:
+    """Every file of the data with a hash of its bytes; hidden files are no data yet."""
+    files = [p.relative_to(collection) for p in (collection / "data").rglob("*") if p.is_file()]
+    visible = [path for path in files if not any(part.startswith(".") for part in path.parts)]
+    return {str(path): raw.sha256(collection / path) for path in visible}
+
+
 def naravard_here(*args):
     """Run the command in this process, in the collection that is set: no start-up to wait for."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
@@ -71,5 +78,5 @@ def naravard(*args, root=ROOT, cwd=None):
     environment = {**os.environ, "NARAVARD_ROOT": str(root)}
     return subprocess.run(
         [sys.executable, "-m", "naravard", *args],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
