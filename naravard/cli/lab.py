@@ -1,4 +1,4 @@
-"""The command ``naravard lab``."""
+"""The command ``naravard lab``: JupyterLab, with the Python that runs naravard as its kernel."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ from naravard import paths
 from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION
 from naravard.errors import NaravardError
 from naravard.notebooks import all_notebooks, find_notebook
+
+#: What the lab opens when nothing is named, if it is there.
+START = "00_explore"
+#: In the collection's root folder: copies of notebooks for a region or language, the reader's own.
+OWN = "own"
 
 
 @click.command("lab")
@@ -49,19 +54,16 @@ def lab_command(words, region, language):
     parameters = {"region": resolve(region).code} if region else {}
     if language:
         parameters["language"] = check(language)
-    require()
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise NaravardError(
+            "JupyterLab is not installed here: `pip install naravard[lab]` brings it, and so does "
+            "`make lab` in a clone of the collection"
+        )
     path = notebook(named)
     if parameters:
         path = own_copy(path, **parameters)
         click.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
     sys.exit(prepare(path, options).run())
-
-
-# JupyterLab on the collection's notebooks, with the Python that runs naravard as its kernel.
-#: What the lab opens when nothing is named, if it is there.
-START = "00_explore"
-#: In the collection's root folder: copies of notebooks for a region or language, the reader's own.
-OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,6 @@ class Lab:
                 return child.wait()
             except KeyboardInterrupt:  # the child has got it as well, and asks what it means
                 continue
-
-
-def require() -> None:
-    """Raise a NaravardError if JupyterLab is not installed."""
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise NaravardError(
-            "JupyterLab is not installed here: `pip install naravard[lab]` brings it, and so does "
-            "`make lab` in a clone of the collection"
-        )
 
 
 def notebook(name: str | None) -> Path:

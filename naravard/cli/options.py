@@ -53,12 +53,11 @@ def _indicators(typed: str = "") -> _Known:
 
 def _notebooks(typed: str = "") -> _Known:
     try:
-        files = all_notebooks().values()
+        files = all_notebooks().items()
     except NaravardError:  # no collection here
         return []
-    return [(path.stem.partition("_")[2], path.name) for path in files] + [
-        (path.stem, path.name) for path in files
-    ]
+    short = [(name.partition("_")[2], path.name) for name, path in files]
+    return short + [(name, path.name) for name, path in files]
 
 
 REGION = Known("region", _regions)
@@ -66,8 +65,6 @@ INDICATOR_ID = Known("indicator", _indicators)
 INDICATOR = Known("indicator", lambda typed: [*_notebooks(), *_indicators()])
 NOTEBOOK = Known("notebook", _notebooks)
 LANGUAGE = Known("language", lambda typed: [("sv", "svenska"), ("en", "English")])
-
-
 LANGUAGE_OPTION = click.option("--language", "-l", type=LANGUAGE,
                                help="sv or en; the environment's if not given.")  # fmt: skip
 

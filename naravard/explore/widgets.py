@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 
@@ -20,26 +21,7 @@ from naravard.regions import REGIONS, fold
 #: Seconds without a further choice before a view is worked out: holding an arrow key is one choice.
 CALM = 0.12
 
-_STYLE = """<style>
-.naravard-explore{align-items:flex-start;gap:24px;flex-flow:row wrap;overflow:visible}
-.naravard-explore .nv-controls{flex:0 0 320px;width:320px;overflow:visible}
-.naravard-explore .nv-shown{flex:1 1 540px;min-width:320px;overflow:visible}
-.naravard-explore .nv-controls .widget-label{text-align:left;white-space:normal}
-.naravard-explore .nv-above{flex-flow:column;align-items:stretch;height:auto;width:auto;
-margin:0 2px 8px}
-.naravard-explore .nv-above>.widget-label{width:auto;font-weight:600;line-height:20px;height:auto}
-.naravard-explore .nv-above>select,.naravard-explore .nv-above>input{width:100%}
-.naravard-explore .nv-above>select:not([size]),.naravard-explore .nv-above>input{flex:0 0 28px;
-height:28px}
-.naravard-explore .nv-above>select[size]{flex:0 0 170px;height:170px}
-.naravard-explore .nv-regions{display:grid;grid-template-columns:1fr 1fr;grid-auto-flow:column;
-grid-template-rows:repeat(11,auto);overflow:visible;width:auto;margin:0 2px 12px}
-.naravard-explore .nv-regions .widget-checkbox{width:auto;height:24px;margin:0 2px}
-.naravard-explore .widget-checkbox label{display:flex;align-items:center;cursor:pointer}
-.naravard-explore .nv-head{font-size:13px;line-height:1.4}
-.naravard-explore .nv-note{font-size:12px;line-height:1.4;opacity:.85}
-.naravard-explore :focus-visible{outline:2px solid #0173b2;outline-offset:1px}
-</style>"""
+_STYLE = f"<style>\n{Path(__file__).with_name('widgets.css').read_text('utf-8')}</style>"
 # JupyterLab takes keys for itself wherever no text is written: an arrow moves to the next cell, dd
 # deletes one. In here they belong to the control that has the focus. Widgets take no attributes of
 # the page, so a dot that is loaded with them sees to it.

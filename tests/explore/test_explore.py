@@ -154,7 +154,7 @@ def test_trends_are_those_of_the_library_and_only_on_request():
          "At most 6 regions"),
         ({"years": (2020, 2018)}, "Första året, 2020, ligger efter", "The first year, 2020, lies"),
         ({"sex": "K"}, "finns inte för kvinnor", "not published for women"),
-        ({"price_year": 2020}, "ingen kostnad i kronor", "no cost in kronor"),
+        ({"price_year": 2020}, "ingen kostnad i kronor", "not a cost in kronor"),
     ],
 )  # fmt: skip
 def test_a_choice_that_does_not_fit_is_refused_in_the_readers_language(choice, swedish, english):
