@@ -86,9 +86,8 @@ def data_verify():
         now = {path: f"sha256:{entry.sha256}" for path, entry in raw.manifest().items()}
         stale = [p for p, digest in resource["built_from"].items() if now.get(p) != digest]
         problems += [f"data/processed was built from another data/raw/{p}" for p in stale]
-    for problem in problems:
-        click.echo(problem, err=True)
     if problems:
+        click.echo("\n".join(problems), err=True)
         sys.exit(1)
     click.echo(f"{len(raw.manifest())} raw files and the processed data are as recorded")
 
@@ -118,7 +117,7 @@ def data_status():
         regions = known.loc[known["region"] != "00", "region"].nunique()
         missing = len(rows) - len(known)
         click.echo(line.format(id, vintage, years, regions, len(known), missing))
-    click.echo("missing: years without a value between the first and the last, all 22 units")
+    click.echo("missing: years without a value between the first and the last, all 22 regions")
 
 
 @data_commands.command("register")
@@ -188,8 +187,8 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
             bar.set_postfix_str(dataset)
             bar.update()
 
-        after = since.date() if since else None
-        result = fetch.run(work, after, Patience(attempts, timeout), on_answer)
+        day = since.date() if since else None
+        result = fetch.run(work, day, Patience(attempts, timeout), on_answer)
     click.echo(arrivals(result))
     if not result.complete:
         click.echo(failures(result), err=True)

@@ -18,7 +18,7 @@ from naravard.data.availability import sentence as unfetched
 from naravard.errors import NaravardError
 from naravard.figures.axes import word
 from naravard.language import number, opening, prices_of
-from naravard.regions import BY_CODE, NATION, resolve
+from naravard.regions import BY_CODE, NATION
 from naravard.sentences.caveats import BREAK, know
 from naravard.sentences.say import sentence
 from naravard.sentences.words import missing_reason, nation_only
@@ -54,13 +54,12 @@ class Shown:
     findings: dict[str, object]
 
 
-def compose(id: str, regions=(), sex: str = "T", price_year: int | None = None) -> Shown:
+def compose(id: str, codes: list[str], sex: str, price_year: int | None) -> Shown:
     """Load an indicator and find what is known of some regions, Riket if none is named.
 
     A price year for what is not money, or no value at all of the sex, is a NaravardError.
     """
-    entry = indicator(id)
-    codes = tuple(dict.fromkeys(resolve(region).code for region in regions)) or (NATION,)
+    entry, codes = indicator(id), tuple(dict.fromkeys(codes)) or (NATION,)
     if price_year is not None and not entry.in_money:
         raise NaravardError(f"'{id}' is not a cost in kronor: leave --price-year out")
     rows = load.load_indicator(id, sex=sex)
@@ -99,18 +98,14 @@ def reservations(shown: Shown, language: str, most: int = 4) -> list[str]:
     General caveats are added until there are ``most`` lines.
     """
     entry, codes = shown.entry, list(shown.wide.columns)
-    notes = know(entry, language)
+    notes, lines = know(entry, language), []
     caveats = [note for note in notes if note.kind == "caveat"]
-    concerned: dict[tuple[int, str], list[str]] = {}
-    for code in codes:
-        for note in notes:
-            if note.kind == "break" and note.of is entry and note.concerns(code):
-                concerned.setdefault((note.year, note.text), []).append(code)
-    lines = []
-    for (year, text), own in concerned.items():
-        labels = ", ".join(BY_CODE[code].label(language) for code in own)
-        of = "" if own == codes else f" ({labels})"
-        lines.append(f"{BREAK[language]} {year}{of}: {text}.")
+    for note in notes:
+        concerned = [code for code in codes if note.concerns(code)]
+        if note.kind == "break" and note.of is entry and concerned:
+            labels = ", ".join(BY_CODE[code].label(language) for code in concerned)
+            of = "" if concerned == codes else f" ({labels})"
+            lines.append(f"{BREAK[language]} {note.year}{of}: {note.text}.")
     lines += [n.text for code in codes for n in caveats if n.of is entry and code in n.regions]
     lines = list(dict.fromkeys(lines))
     general = dict.fromkeys(note.text for note in caveats if note.concerns(NATION))
@@ -194,9 +189,8 @@ def lines(shown: Shown, language: str) -> list[str]:
     text += [terminal.styled(entry.id, dim=True), ""]
     said = _without_rows(shown, language)
     said += [sentence(found, language) for found in shown.findings.values()]
-    live = entry.live
-    if live and load.awaiting(live) and any(wide[c].isna().all() for c in shown.findings):
-        said.append(f"{opening(unfetched(live, language))}.")
+    if entry.live and load.awaiting(entry.live) and wide[[*shown.findings]].isna().all().any():
+        said.append(f"{opening(unfetched(entry.live, language))}.")
     for paragraph in dict.fromkeys(said):
         text += [*terminal.wrap(paragraph), ""]
     text += _values(shown, language) + _courses(shown, language)
@@ -233,11 +227,12 @@ def _fits(table: list[str]) -> bool:
 def _block(shown: Shown, codes: list[str], language: str, named: bool = True) -> list[str]:
     """Return one table of some regions; a year says in which of them there is a break."""
     entry = shown.entry
+    labels = {code: BY_CODE[code].label(language) for code in codes}
     broken: dict[int, list[str]] = {}
     for code in codes:
         for b in entry.breaks_for(code):
-            broken.setdefault(b.year, []).append(BY_CODE[code].label(language))
-    rows = [[_WORDS["year"][language], *(BY_CODE[code].label(language) for code in codes), ""]]
+            broken.setdefault(b.year, []).append(labels[code])
+    rows = [[_WORDS["year"][language], *labels.values(), ""]]
     for year, values in shown.wide.dropna(how="all").tail(YEARS)[codes].iterrows():
         cells = ["–" if pd.isna(v) else number(v, entry.decimals, language) for v in values]
         remark = f"← {_WORDS['break'][language]}" if year in broken else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import difflib
 import json
-from collections.abc import Iterable
 from contextlib import suppress
 
 from naravard.catalogue import catalogue
@@ -38,19 +37,13 @@ def leading(notebook: str) -> str | None:
     It is the first that the cell tagged ``bottom-line`` names and that has figures; a target is not
     what a notebook is about.
     """
-    named = list(dict.fromkeys(_named(notebook)))
-    return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
-
-
-def _named(notebook: str) -> Iterable[str]:
-    known = catalogue().indicators
+    known, named = catalogue().indicators, []
     for cell in json.loads(all_notebooks()[notebook].read_text("utf-8"))["cells"]:
-        if "bottom-line" not in cell["metadata"].get("tags", []):
-            continue
-        for node in ast.walk(ast.parse("".join(cell["source"]))):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and text in known and known[text].kind != "target":
-                yield text
+        if "bottom-line" in cell["metadata"].get("tags", []):
+            nodes = ast.walk(ast.parse("".join(cell["source"])))
+            found = (node.value for node in nodes if isinstance(node, ast.Constant))
+            named += [id for id in found if id in known and known[id].kind != "target"]
+    return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
 
 
 def find(asked: str) -> tuple[str, list[str]]:

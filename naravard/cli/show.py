@@ -44,12 +44,11 @@ def show_command(words, region, language, sex, price_year, as_json, as_csv):
     language = chosen_language(language)
     asked = " ".join(words)
     id, others = search.find(asked)
-    for one in region:
-        resolve(one)
+    codes = [resolve(one).code for one in region]
     if load.awaiting(id):
         _await(id, language, as_json, as_csv)
         return
-    found = screen.compose(id, region, sex.upper(), price_year)
+    found = screen.compose(id, codes, sex.upper(), price_year)
     if as_json:
         terminal.echo_json(screen.content(found, language))
     elif as_csv:

@@ -76,8 +76,7 @@ def _whole(language: str, *parts: str) -> str:
 def _saving(result: Result, picture: str, language: str) -> str:
     """Links that save the figure and the values, named by codes only."""
     name = "_".join((result.view.indicator, *result.view.regions))
-    table = result.figure.csv().encode("utf-8-sig")
-    table = base64.b64encode(table).decode("ascii")
+    table = base64.b64encode(result.figure.csv().encode("utf-8-sig")).decode("ascii")
     return (
         f'<div><a class="nv-save" download="{name}.png" href="data:image/png;base64,{picture}">'
         f'{word("picture", language)}</a><a class="nv-save" download="{name}.csv" '
@@ -89,11 +88,10 @@ def _limits(view: View) -> str:
     """Say what holds for all regions once, and for each the rest under its name."""
     texts = {code: limits(view.indicator, code, view.language).text for code in view.regions}
     lines = {code: text.split("\n") for code, text in texts.items()}
-    first = lines[view.regions[0]]
-    shared = [line for line in first if all(line in other for other in lines.values())]
+    first, *others = lines.values()
+    shared = [line for line in first if all(line in other for other in others)]
     parts = ["\n".join(shared)]
     for code, own in lines.items():
-        rest = [line for line in own if line not in shared]
-        if rest:
+        if rest := [line for line in own if line not in shared]:
             parts.append(f"{BY_CODE[code].name(view.language)}:\n\n" + "\n".join(rest))
     return "\n\n".join(parts)

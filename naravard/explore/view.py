@@ -102,19 +102,16 @@ class View:
                 rows = load.load_indicator(self.indicator, None, years, self.sex)
             comparison = compare(rows, self.regions)
         except NaravardError as error:
-            raise self._nothing() from error
+            entry, language = indicator(self.indicator), self.language
+            name = opening(subject(entry, self.sex, language))
+            if entry.level == "nation" and NATION not in self.regions:
+                raise self._refused("nation_only", name=name) from error
+            regions = names([BY_CODE[code].name(language) for code in self.regions], language)
+            years = span(self.years or published(self.indicator).years)
+            raise self._refused("nothing", name=name, regions=regions, years=years) from error
         known = [code for code in self.regions if not comparison.series(code).empty]
         trends = [trend(rows, code, self.sex) for code in known] if self.trend else []
         return Result(self, replace(comparison, trends=tuple(trends)))
-
-    def _nothing(self) -> NaravardError:
-        entry, language = indicator(self.indicator), self.language
-        name = opening(subject(entry, self.sex, language))
-        if entry.level == "nation" and NATION not in self.regions:
-            return self._refused("nation_only", name=name)
-        regions = names([BY_CODE[code].name(language) for code in self.regions], language)
-        years = span(self.years or published(self.indicator).years)
-        return self._refused("nothing", name=name, regions=regions, years=years)
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,8 @@ class Interface:
         self.sex, self.prices = self._above(w.Dropdown, "sex"), self._above(w.Dropdown, "prices")
         self.trend = w.Checkbox(view.trend, description=word("trend", self.language), indent=False)
         self.shown = w.HTML()
-        with self._silence():
-            self.indicator.value = view.indicator
-            self._fit(view)
+        self.indicator.value = view.indicator
+        self._fit(view)
         self.box = self._laid_out()
         self._listen()
         self.update()
@@ -74,7 +73,6 @@ class Interface:
         return control
 
     def _laid_out(self) -> w.Box:
-        note = w.HTML(_awaiting(self.language))
         grid = w.Box([*self.regions.values()])
         grid.add_class("nv-regions")
         head = f'<b class="nv-head">{word("regions", self.language, most=MOST)}</b>'
@@ -82,7 +80,7 @@ class Interface:
         controls = w.VBox([
             w.HTML(_STYLE + _KEYS, layout={"display": "none"}), self.direction, self.search,
             self.indicator, self.none, w.HTML(head), grid, w.HBox([self.first, self.last]),
-            self.sex, self.prices, self.trend, note,
+            self.sex, self.prices, self.trend, w.HTML(_awaiting(self.language)),
         ])  # fmt: skip
         controls.add_class("nv-controls")
         shown = w.Box([self.shown])
@@ -103,11 +101,11 @@ class Interface:
     @contextmanager
     def _silence(self):
         """Change controls without their asking for a new view."""
-        before, self._quiet = self._quiet, True
+        self._quiet = True
         try:
             yield
         finally:
-            self._quiet = before
+            self._quiet = False
 
     def _matching(self) -> list[tuple[str, str]]:
         """Return the indicators of the direction whose name or id holds every word searched for."""
@@ -163,14 +161,12 @@ class Interface:
         """Work the new view out once no further choice follows at once."""
         if self._quiet:
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no kernel: nothing else can be on its way
-            self.update()
-            return
         if self._waiting is not None:
             self._waiting.cancel()
-        self._waiting = loop.call_later(CALM, self.update)
+        try:
+            self._waiting = asyncio.get_running_loop().call_later(CALM, self.update)
+        except RuntimeError:  # no kernel: nothing else can be on its way
+            self.update()
 
     def update(self) -> None:
         """Show what the controls say, or the sentence that says why nothing can be shown."""
