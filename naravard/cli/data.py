@@ -290,6 +290,7 @@ def as_text(
     """
     from naravard.catalogue import indicator
     from naravard.data.revisions import appeared, vintages
+    from naravard.language import ranges
     from naravard.sentences.words import change
 
     names = {"newest": "the newest vintages", "previous": "the vintages before the newest"}
@@ -301,7 +302,14 @@ def as_text(
         entry = indicator(id)
         pair = vintages(entry, before, after)
         origin = f"{entry.source.dataset}, {' → '.join(pair)}" if pair else "computed"
-        lines += ["", f"{id} ({origin})", f"  {_counts(one)}"]
+        counts = []
+        for kind in _KINDS:
+            cells = getattr(one, kind)
+            years = f" ({ranges(cell.year for cell in cells)})" if cells else ""
+            counts.append(f"{len(cells)} {kind}{years}")
+        if one.beside:
+            counts.append(f"{one.beside} with the same value but another interval, part or note")
+        lines += ["", f"{id} ({origin})", f"  {', '.join(counts)}"]
         if one.revised[:most]:
             lines.append("  largest revisions:")
         for cell in one.revised[:most]:
@@ -313,20 +321,6 @@ def as_text(
     totals = [f"{sum(len(getattr(one, n)) for one in found.values())} {n}" for n in _KINDS]
     lines += ["", f"{', '.join(totals)}, in {len(found)} indicator{'s' * (len(found) > 1)}"]
     return "\n".join(lines)
-
-
-def _counts(one: Difference) -> str:
-    """Say how many values are added, gone and revised, and of which years."""
-    from naravard.language import ranges
-
-    parts = []
-    for kind in _KINDS:
-        cells = getattr(one, kind)
-        years = f" ({ranges(cell.year for cell in cells)})" if cells else ""
-        parts.append(f"{len(cells)} {kind}{years}")
-    if one.beside:
-        parts.append(f"{one.beside} with the same value but another interval, part or note")
-    return ", ".join(parts)
 
 
 def content(found: dict[str, Difference], before: State, after: State) -> dict:

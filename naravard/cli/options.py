@@ -28,9 +28,6 @@ class Known(click.ParamType):
     def __init__(self, name: str, known: Callable[[str], _Known]):
         self.name, self._known = name, known
 
-    def convert(self, value, param, ctx):
-        return value
-
     def shell_complete(self, ctx, param, incomplete):
         found = self._known(incomplete)
         return [CompletionItem(v, help=text) for v, text in found if v.startswith(incomplete)]

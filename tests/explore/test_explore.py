@@ -239,7 +239,7 @@ SEEN_BY = {
 
 
 @pytest.mark.parametrize("eyes", SEEN_BY.values(), ids=SEEN_BY)
-def test_the_colours_of_regions_stay_apart(eyes):
+def test_the_colours_of_regions_can_be_told_apart(eyes):
     seen = [lab(eyes @ linear(style["color"])) for style in STYLES]
     apart = [np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)]
     assert min(apart) > 12  # about 2 can just be told apart side by side
