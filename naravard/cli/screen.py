@@ -100,12 +100,12 @@ def reservations(shown: Shown, language: str, most: int = 4) -> list[str]:
     entry, codes = shown.entry, list(shown.wide.columns)
     notes, lines = know(entry, language), []
     caveats = [note for note in notes if note.kind == "caveat"]
-    for note in notes:
-        concerned = [code for code in codes if note.concerns(code)]
-        if note.kind == "break" and note.of is entry and concerned:
-            labels = ", ".join(BY_CODE[code].label(language) for code in concerned)
-            of = "" if concerned == codes else f" ({labels})"
-            lines.append(f"{BREAK[language]} {note.year}{of}: {note.text}.")
+    breaks = [n for n in notes if n.kind == "break" and n.of is entry and n.concerns(*codes)]
+    concerned = [([code for code in codes if n.concerns(code)], n) for n in breaks]
+    for own, note in sorted(concerned, key=lambda found: codes.index(found[0][0])):
+        labels = ", ".join(BY_CODE[code].label(language) for code in own)
+        of = "" if own == codes else f" ({labels})"
+        lines.append(f"{BREAK[language]} {note.year}{of}: {note.text}.")
     lines += [n.text for code in codes for n in caveats if n.of is entry and code in n.regions]
     lines = list(dict.fromkeys(lines))
     general = dict.fromkeys(note.text for note in caveats if note.concerns(NATION))
