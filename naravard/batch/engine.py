@@ -1,8 +1,9 @@
 """The papermill engine ``naravard``: a fresh process a notebook, forked from a warm one.
 
-``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. IPython runs the
-cells, nbclient turns their messages into outputs, and papermill does the rest, as with a kernel;
-but there is no kernel and no socket: messages wait in two queues until nbclient reads them.
+``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. An ipykernel runs
+the cells, nbclient turns its messages into outputs, and papermill does the rest, as elsewhere; but
+the kernel has no process and no socket of its own: messages wait in two queues until nbclient reads
+them.
 Notebooks in other languages, kernels of other environments and systems without a safe fork go to
 papermill's standard engine, and the log says so.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import random
 import sys
@@ -109,11 +111,9 @@ class _Stream(io.StringIO):
 
     def end_of_cell(self) -> None:
         self._past_python.seek(0)
-        past_python = self._past_python.read().decode("utf-8", "replace")
+        self.write(self._past_python.read().decode("utf-8", "replace"))
         self._past_python.seek(0)
         self._past_python.truncate()
-        self.flush()
-        self.write(past_python)
         self.flush()
 
 
@@ -128,7 +128,8 @@ class _Kernel:
 
         HistoryManager.enabled = False  # no database: nobody comes back to this session
         self.session, self._request = _Messages(), {}
-        kernel = self._kernel = IPythonKernel.instance(session=self.session)
+        quiet = logging.Logger("kernel", logging.CRITICAL)  # cells show their errors themselves
+        kernel = self._kernel = IPythonKernel.instance(session=self.session, log=quiet)
         # It asks in which thread it runs, to catch an interrupt, which ends this process instead.
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
         # The shell would look for its kernel in an application, which is not there, and the kernel
@@ -164,7 +165,7 @@ class _Kernel:
         reply = await kernel.do_execute(code, silent=False, store_history=store_history)
         for stream in self.streams:
             stream.end_of_cell()
-        self._publish("execute_reply", {**reply, "payload": []})  # it is for a front end
+        self._publish("execute_reply", reply)
         self._publish("status", {"execution_state": "idle"})
         return self._request["header"]["msg_id"]
 

@@ -71,5 +71,5 @@ def naravard(*args, root=ROOT, cwd=None):
     environment = {**os.environ, "NARAVARD_ROOT": str(root)}
     return subprocess.run(
         [sys.executable, "-m", "naravard", *args],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
