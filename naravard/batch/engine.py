@@ -247,14 +247,13 @@ class NaravardEngine(NBClientEngine):
         Raises nbclient's `DeadKernelError` if the process is killed or ends by itself, and
         `CellTimeoutError` if a cell takes longer than ``execution_timeout`` seconds.
         """
+        options = {"kernel_name": kernel_name, "log_output": log_output}
         reason = unsuitable(nb_man.nb, kernel_name)
         if reason:
             logger.warning(f"papermill's standard engine runs this notebook: {reason}")
-            return super().execute_managed_notebook(
-                nb_man, kernel_name, log_output=log_output, execution_timeout=execution_timeout,
-                **kwargs,
-            )  # fmt: skip
-        options = {"kernel_name": kernel_name, "log_output": log_output, "coalesce_streams": True}
+            kwargs |= {**options, "execution_timeout": execution_timeout}
+            return super().execute_managed_notebook(nb_man, **kwargs)
+        options["coalesce_streams"] = True
         if ThisProcess.own and not execution_timeout:
             return _in_this_process(nb_man, **options)
         return cls._forked(nb_man, options, execution_timeout)
