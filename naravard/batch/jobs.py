@@ -79,4 +79,7 @@ def make_jobs(
         if name not in declared:
             hint = did_you_mean(name, declared - {"region", "language"})
             raise NaravardError(f"unknown parameter '{name}'{hint}")
-    return [Job(*each, taken[each[0]][0]) for each in product(chosen, codes, languages)]
+    return [
+        Job(name, code, language, taken[name][0])
+        for name, code, language in product(chosen, codes, languages)
+    ]

@@ -1,11 +1,10 @@
 """Vintages compared: by values, by the verdicts and claims that they turn, and on a page."""
 
 import json
-import shutil
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site, naravard, naravard_here, spoil
+from support.place import ROOT, copy_collection, copy_site, naravard, naravard_here, spoil
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -51,9 +50,7 @@ def vintage(dataset, edits=None, added="", day=SECOND):
 @pytest.fixture(scope="module")
 def with_second(tmp_path_factory):
     """A collection with a second vintage of two of Kolada's data sets; only read."""
-    root = tmp_path_factory.mktemp("revised")
-    for part in ("data", "notebooks"):
-        shutil.copytree(ROOT / part, root / part)
+    root = copy_collection(tmp_path_factory.mktemp("revised"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(root))
         vintage("kolada/U79092", READMISSIONS)
@@ -191,15 +188,11 @@ def test_a_pinned_vintage_is_that_of_both_states(revised):
 
 
 def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    folder = collection / "data" / "raw" / "kolada" / "U79092"
-    (folder / f"{FIRST}.csv").rename(folder / f"{SECOND}.csv")
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["path"] = f"kolada/U79092/{SECOND}.csv"
-    manifest.write_text(json.dumps(package), "utf-8")
-
+    first, second = (f"kolada/U79092/{day}.csv" for day in (FIRST, SECOND))
+    folder = collection / "data" / "raw"
+    (folder / first).rename(folder / second)
+    manifest = folder / "datapackage.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(first, second), "utf-8")
     pair = revisions.pair(FIRST, None)
     tables = revisions.tables(*pair)
     found = revisions.compare(*tables)
