@@ -1,11 +1,10 @@
 """Vintages compared: by values, by the verdicts and claims that they turn, and on a page."""
 
 import json
-import shutil
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site, naravard, naravard_here, spoil
+from support.place import ROOT, copy_collection, copy_site, naravard, naravard_here, spoil
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -15,7 +14,6 @@ from naravard.errors import NaravardError
 from naravard.language import ranges
 from naravard.sentences.words import change
 from naravard.site import changes, layout, questions, record
-from naravard.site import changes as turned
 
 FIRST, SECOND = "2026-11-21", "2026-12-01"
 READMISSION, EMERGENCY = "readmission_30d_65plus", "emergency_visits_80plus"
@@ -52,9 +50,7 @@ def vintage(dataset, edits=None, added="", day=SECOND):
 @pytest.fixture(scope="module")
 def with_second(tmp_path_factory):
     """A collection with a second vintage of two of Kolada's data sets; only read."""
-    root = tmp_path_factory.mktemp("revised")
-    for part in ("data", "notebooks"):
-        shutil.copytree(ROOT / part, root / part)
+    root = copy_collection(tmp_path_factory.mktemp("revised"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(root))
         vintage("kolada/U79092", READMISSIONS)
@@ -87,7 +83,7 @@ def cell(found, id, kind, region, year):
 
 
 def pinned(id):
-    """The catalogue with one indicator pinned to the first vintage."""
+    """The catalogue, with an indicator that stays at its first vintage."""
     known = catalogue.catalogue()
     entry = known.indicators[id]
     source = entry.source.model_copy(update={"vintage": FIRST})
@@ -184,17 +180,17 @@ def test_of_several_vintages_the_day_decides_until_its_end(collection):
     assert (found.before, found.after) == (18, 19)
 
 
-def test_a_pinned_vintage_stands_in_both_states(revised, monkeypatch):
+def test_a_pinned_vintage_is_that_of_both_states(revised):
     known = pinned(READMISSION)
     before, after = revisions.pair(FIRST, None)
     assert set(revisions.compare(before.table(known), after.table(known))) == {EMERGENCY}
 
 
 def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
-    store = collection / "data" / "raw"
     first, second = (f"kolada/U79092/{day}.csv" for day in (FIRST, SECOND))
-    (store / first).rename(store / second)
-    manifest = store / "datapackage.json"
+    folder = collection / "data" / "raw"
+    (folder / first).rename(folder / second)
+    manifest = folder / "datapackage.json"
     manifest.write_text(manifest.read_text("utf-8").replace(first, second), "utf-8")
     pair = revisions.pair(FIRST, None)
     tables = revisions.tables(*pair)
@@ -202,7 +198,7 @@ def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
     assert list(found) == [READMISSION]
     assert len(found[READMISSION].added) == 198 and not found[READMISSION].gone
     assert "without figures before: kolada/U79092" in as_text(found, *pair, most=3)
-    verdicts = {t.region: t for t in turned.turned_trends(*tables, found)}
+    verdicts = {t.region: t for t in changes.turned_trends(*tables, found)}
     assert verdicts["24"].before is None and verdicts["24"].after.verdict == "falling"
     assert "14" not in verdicts, "Västra Götaland has no values in either"
 
@@ -264,29 +260,30 @@ def test_a_revision_is_written_so_that_it_can_be_seen():
 def test_a_verdict_turns_with_the_values_that_bear_it(both):
     before, after = both
     found = revisions.compare(before, after)
-    by_key = {(t.indicator, t.region): t for t in turned.turned_trends(before, after, found)}
+    by_key = {(t.indicator, t.region): t for t in changes.turned_trends(before, after, found)}
     one = by_key[READMISSION, "24"]
     assert one.before.verdict == "falling"
 
     # The same values put into the committed figures by hand.
     rows = load.select(before, [READMISSION])
-    assert nv.trend(rows, "24").verdict == "falling"
+    committed = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
+    assert committed["24"] == "falling"
     by_hand = {("01", 2025): 19, ("09", 2025): None, ("24", 2024): 18, ("24", 2025): 18,
                ("00", 2021): 16}  # fmt: skip
     for (region, year), value in by_hand.items():
         rows.loc[(rows["region"] == region) & (rows["year"] == year), "value"] = value
-    now = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
-    assert one.after.verdict == now["24"] == "no clear change"
-    committed = load.select(before, [READMISSION])
-    other = {code for code in now if now[code] != nv.trend(committed, code).verdict}
-    assert {c for i, c in by_key if i == READMISSION} == other
+    verdicts = {code: nv.trend(rows, code).verdict for code in committed}
+    assert one.after.verdict == verdicts["24"] == "no clear change"
+    assert {c for i, c in by_key if i == READMISSION} == {
+        code for code, verdict in verdicts.items() if verdict != committed[code]
+    }
 
 
 def test_a_price_index_that_changes_puts_every_cost_to_the_test():
-    costs = turned.affected(["consumer_price_index"])
+    costs = changes.affected(["consumer_price_index"])
     assert "primary_care_net_cost" in costs and READMISSION not in costs
     assert "primary_care_cost_share" not in costs
-    assert turned.affected([READMISSION, "population"]) == [READMISSION]
+    assert changes.affected([READMISSION, "population"]) == [READMISSION]
 
 
 def test_costs_are_in_the_prices_of_the_profiles_page():
@@ -296,11 +293,11 @@ def test_costs_are_in_the_prices_of_the_profiles_page():
 
 def test_claims_are_gained_and_lost_with_the_figures(both):
     before, after = both
-    found = {c.after.claim.id: c for c in turned.turned_claims(before, after)}
+    found = {c.after.claim.id: c for c in changes.turned_claims(before, after)}
     assert {id: c.kind for id, c in found.items()} == {"R206": "gained", "R207": "lost"}
     assert found["R206"].before.outcome == "not testable"
     assert found["R207"].after.outcome == "differs"
-    back = {c.after.claim.id: c.kind for c in turned.turned_claims(after, before)}
+    back = {c.after.claim.id: c.kind for c in changes.turned_claims(after, before)}
     assert back == {"R206": "lost", "R207": "gained"}
 
 
@@ -379,8 +376,8 @@ def test_the_page_says_the_same_in_english(site):
 def test_every_page_leads_to_it_from_then_on(site):
     questions.put_record(site, record.read_state(site))  # as the next batch does
     for language in ("sv", "en"):
-        said = layout.compared(site, language)
-        assert FIRST in said and SECOND in said
+        compared = layout.compared(site, language)
+        assert FIRST in compared and SECOND in compared
         page = site / language / "questions.html"
         (link,) = [a for a in soup(page).nav.find_all("a") if a["href"] == "changed.html"]
         assert (page.parent / link["href"]).is_file()
@@ -425,13 +422,14 @@ def test_a_data_set_that_is_to_have_none_has_no_rows():
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(language, monkeypatch):
-    monkeypatch.setattr(changes, "catalogue", lambda: pinned(EMERGENCY))
+    known = pinned(EMERGENCY)
+    monkeypatch.setattr(changes, "catalogue", lambda: known)
     now = revisions.newest()
     then = revisions.State("2026-11-20", {**now.files, "kolada/U79092": None})
     women = revisions.Cell("09", 2020, "K", 20.0, 21.0)
     values = {READMISSION: revisions.Difference(READMISSION, (), (), (women,), 7)}
-    result = changes.Changes(then, now, values, (), ())
-    page = BeautifulSoup(changes.page(result, language, [language]), "html.parser")
+    found = changes.Changes(then, now, values, (), ())
+    page = BeautifulSoup(changes.page(found, language, [language]), "html.parser")
     row = next(iter(tables(page).values()))[0]
     none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]
     assert row[1:6] == [f"{none} → {FIRST}", "1 (2020)", "0", "0", "7"]

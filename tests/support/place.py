@@ -27,6 +27,13 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def copy_collection(folder):
+    """Copy data and notebooks, to be spoiled."""
+    for part in ("data", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
+
+
 def copy_site(site, folder):
     """Copy a site by hard links: its files are replaced, never written over, so none is shared."""
     unlocked = shutil.ignore_patterns(".lock")
