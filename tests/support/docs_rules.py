@@ -68,7 +68,7 @@ def as_it_stands(command: str, place: Place) -> str:
 
 
 def incomplete(command: str, place: Place) -> None:
-    drafts = place.root / "naravard" / "catalogue_drafts.toml"
+    drafts = place.root / "naravard" / "catalogue" / "catalogue_drafts.toml"
     assert drafts.is_file(), "expected after `naravard catalogue add`"
     assert ": complete: " in place.run(command, status=1)
 
@@ -177,7 +177,8 @@ def an_extra(command: str, place: Place) -> None:
 def by_test(module: str) -> Callable[[str, Place], None]:
     def there(command: str, place: Place) -> None:
         program = words_of(command)[0] if command.startswith("voila") else "returncode"
-        assert program in (ROOT / "tests" / module).read_text("utf-8")
+        (file,) = (ROOT / "tests").rglob(module)
+        assert program in file.read_text("utf-8")
 
     return there
 
