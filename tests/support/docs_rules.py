@@ -47,11 +47,7 @@ class Rule:
     pattern: str
     how: Callable[[str, Place], object]
     why: str = "as it stands"
-    #: Whether other commands may give something else afterwards.
-    changes: bool = False
-
-    def fits(self, command: str) -> bool:
-        return re.fullmatch(self.pattern, command) is not None
+    changes: bool = False  # whether other commands may give something else afterwards
 
 
 def words_of(command: str) -> list[str]:
@@ -166,10 +162,7 @@ def in_powershell(command: str, place: Place) -> None:
     program, *words = words_of(command)
     if program.endswith("naravard"):
         parse(words)
-    elif words[1] == "pytest":
-        recipe = (ROOT / "Makefile").read_text("utf-8")
-        assert f"$(BIN)/python {' '.join(words)}\n" in recipe
-    elif words[1] == "pip":
+    elif words[1] in ("pytest", "pip"):
         recipe = (ROOT / "Makefile").read_text("utf-8").replace(" --quiet", "")
         assert f"$(BIN)/python {' '.join(words)}\n" in recipe
     else:
@@ -227,4 +220,4 @@ RULES = (
 
 def rule(command: str) -> Rule | None:
     """Return the rule that a command falls under."""
-    return next((one for one in RULES if one.fits(command)), None)
+    return next((one for one in RULES if re.fullmatch(one.pattern, command)), None)
