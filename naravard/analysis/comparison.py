@@ -20,8 +20,6 @@ class Comparison:
 
     Attributes
     ----------
-    indicator, sex : str
-        Id, and T, K or M.
     regions : tuple of str
         Codes in the order asked for, also of those without values.
     price_year : int or None
@@ -32,8 +30,6 @@ class Comparison:
         The same years of the regions that were not asked for, Riket left out.
     without_index : tuple of int
         Years that are left out because the price index does not cover them.
-    trends : tuple of Trend
-        Of the same series; the figure draws them.
     """
 
     indicator: str
@@ -119,9 +115,6 @@ class PriceChange:
 
     Attributes
     ----------
-    indicator, region : str
-    price_year : int
-        The year whose prices are used.
     current, fixed : tuple of (int, float)
         ``((first year, value), (last year, value))`` in SEK per inhabitant or SEK million; empty
         if there are no values.
@@ -173,34 +166,24 @@ def price_change(current: pd.DataFrame, fixed: pd.DataFrame, region) -> PriceCha
         found = series.iloc[[0, -1]] if len(series) else series
         return tuple((int(year), float(value)) for year, value in found.items())
 
-    within = (
-        b for b in entry.breaks_for(code) if len(now) and now.index[0] < b.year <= now.index[-1]
-    )
+    years = now.index
     return PriceChange(
         indicator=entry.id,
         region=code,
         price_year=int(fixed["price_year"].iloc[0]),
         current=ends(now),
         fixed=ends(then),
-        without_index=tuple(int(year) for year in now.index.difference(then.index)),
-        breaks=tuple(within),
+        without_index=tuple(int(year) for year in years.difference(then.index)),
+        breaks=tuple(b for b in entry.breaks_for(code) if years.min() < b.year <= years.max()),
         series=pd.DataFrame({"current": now, "fixed": then}),
     )
 
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest year with values from most regions.
+    """The latest year with values from most regions, and the region's and Riket's value then.
 
-    Attributes
-    ----------
-    indicator, region : str
-    year : int or None
-        None when no year has values.
-    value, nation : float or None
-        The region's and Riket's value that year.
-    regions : Series
-        Value by region code, without Riket, from low to high.
+    ``regions`` holds the values by region code, without Riket, from low to high.
     """
 
     indicator: str
@@ -241,11 +224,6 @@ def latest(observations: pd.DataFrame, region, sex: str = "T") -> Latest:
         return Latest(id, code, None, None, None, pd.Series(dtype=float))
     year = int(enough.index.max())
     now = rows[rows["year"] == year].set_index("region")["value"]
-    return Latest(
-        indicator=id,
-        region=code,
-        year=year,
-        value=float(now[code]) if code in now else None,
-        nation=float(now[NATION]) if NATION in now else None,
-        regions=now.drop(NATION, errors="ignore").sort_values(),
-    )
+    value, nation = (float(now[one]) if one in now else None for one in (code, NATION))
+    regions = now.drop(NATION, errors="ignore").sort_values()
+    return Latest(id, code, year, value, nation, regions)

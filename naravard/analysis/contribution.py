@@ -17,8 +17,8 @@ class LeaveOneOut:
 
     Attributes
     ----------
-    indicator, region : str
-        Id and code of the region left out.
+    region : str
+        Code of the region left out.
     table : DataFrame
         Indexed by year: ``published`` (Riket as published), ``all_regions`` (computed from the
         regions, weighted by population), ``without`` (the same without the region), all in the
@@ -39,13 +39,11 @@ class Contributions:
 
     Attributes
     ----------
-    indicator, region : str
-        Id, and the code of the region to show.
-    years : tuple of int
-        The first and the last year compared.
+    region : str
+        Code of the region to show.
     change : float
-        The national share's change between them, computed from the regions, in the indicator's
-        unit of change.
+        The national share's change between the first and the last year, computed from the regions,
+        in the indicator's unit of change.
     effects : Series
         By region code, from the largest to the smallest in size: the national change less the
         change without the region. They do not add up to ``change``.
@@ -76,10 +74,7 @@ class Contributions:
     def leave_out(self, region=None) -> LeaveOneOut:
         """Return the nation's share with and without a region, the largest mover if none is given.
 
-        Raises
-        ------
-        NaravardError
-            If the region is never counted in.
+        A region that is never counted in is refused.
         """
         code = self.largest if region is None else resolve(region).code
         if code in self.left_out_always:
@@ -87,21 +82,16 @@ class Contributions:
                 f"{resolve(code).name_sv} is not part of the published national value: "
                 "it cannot be left out"
             )
-        above, below = (
-            part.drop(columns=code, errors="ignore") for part in (self.above, self.below)
-        )
-        table = pd.DataFrame(
-            {
-                "published": self.published,
-                "all_regions": self._share(self.above, self.below),
-                "without": self._share(above, below),
-            }
-        ).dropna(subset=["all_regions"])
-        return LeaveOneOut(self.indicator, code, table, self.left_out_always)
-
-    def _share(self, above: pd.DataFrame, below: pd.DataFrame) -> pd.Series:
         factor = indicator(self.indicator).derived.factor
-        return factor * above.sum(axis=1) / below.sum(axis=1)
+        shares = {"published": self.published}
+        for column, absent in (("all_regions", []), ("without", [code])):
+            above, below = (
+                part.drop(columns=absent, errors="ignore").sum(axis=1)
+                for part in (self.above, self.below)
+            )
+            shares[column] = factor * above / below
+        table = pd.DataFrame(shares).dropna(subset=["all_regions"])
+        return LeaveOneOut(self.indicator, code, table, self.left_out_always)
 
 
 def contributions(

@@ -9,12 +9,14 @@ compared by its square root, whose standard error is ``1 / (2 sqrt(N))`` where c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from naravard.analysis.trends import values_by_year
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.model import FullText
 from naravard.errors import NaravardError
@@ -36,7 +38,6 @@ class Funnel:
 
     Attributes
     ----------
-    indicator, region : str
     reason : FullText or None
         Why there are no limits, from the catalogue; the rest is then empty.
     year : int or None
@@ -143,25 +144,22 @@ def expected_outside(people, target: float, tau: float, level: float) -> float:
     return float(outside.sum(axis=1).mean())
 
 
-def people_at_risk(observations: pd.DataFrame, entry: Indicator) -> pd.DataFrame:
+def people_at_risk(observations: pd.DataFrame | None, entry: Indicator) -> pd.DataFrame:
     """Return people at risk with one row a year and one column a region.
 
-    The catalogue's ``at_risk`` names persons, and shares of them in percent, which multiply.
-
-    Raises
-    ------
-    NaravardError
-        If one of them is not among the rows.
+    The catalogue's ``at_risk`` names persons, and shares of them in percent, which multiply; all
+    must be among the rows.
     """
-    people = None
-    for id in entry.at_risk:
-        rows = observations[(observations["indicator"] == id) & (observations["sex"] == "T")]
-        if rows.empty:
-            raise NaravardError(f"limits of {entry.id} need {', '.join(entry.at_risk)}: load them")
-        wide = rows.pivot(index="year", columns="region", values="value")
-        factor = wide / 100 if indicator(id).unit == "percent" else wide
-        people = factor if people is None else people * factor
-    return people
+    given = (
+        () if observations is None else observations.loc[observations["sex"] == "T", "indicator"]
+    )
+    if not set(entry.at_risk) <= set(given):
+        raise NaravardError(f"limits of {entry.id} need {', '.join(entry.at_risk)}: load them")
+    return math.prod(
+        values_by_year(observations[observations["indicator"] == id], "T")
+        / (100 if indicator(id).unit == "percent" else 1)
+        for id in entry.at_risk
+    )
 
 
 def funnel(observations: pd.DataFrame, region, people: pd.DataFrame | None = None) -> Funnel:
@@ -199,12 +197,8 @@ def funnel(observations: pd.DataFrame, region, people: pd.DataFrame | None = Non
     code, entry = resolve(region).code, indicator(observations["indicator"].iloc[0])
     nothing = Funnel(entry.id, code, *[None] * 7, pd.DataFrame())
     if not entry.at_risk:
-        return Funnel(**{**vars(nothing), "reason": entry.no_limits})
-    if people is None:
-        raise NaravardError(f"limits of {entry.id} need {', '.join(entry.at_risk)}: load them")
-    rows = observations[observations["sex"] == "T"]
-    wide = rows.pivot(index="year", columns="region", values="value")
-    at_risk = people_at_risk(people, entry)
+        return replace(nothing, reason=entry.no_limits)
+    at_risk, wide = people_at_risk(people, entry), values_by_year(observations, "T")
     both = (wide.notna() & at_risk.notna()).drop(columns=NATION, errors="ignore")
     years = both.index[both.sum(axis=1) >= FEWEST_REGIONS]
     if years.empty:

@@ -17,7 +17,7 @@ from naravard.regions import NATION, resolve
 
 #: The first year after the interruption.
 START = PANDEMIC[0]
-#: Years with a value that must stand on each side.
+#: Years with a value that are needed on each side.
 FEWEST_EACH_SIDE = 4
 #: The autocorrelation that is assumed at least: with four numbers fitted to ten years the regions
 #: teach so little of it that shocks they share would pass for a change (benchmarks/calibration.md).
@@ -31,6 +31,13 @@ Change = Literal[
     "too few years",
     "no data",
 ]
+#: By whether the step and whether the change of slope is clear.
+_VERDICTS: dict[tuple[bool, ...], Change] = {
+    (True, True): "level and slope changed",
+    (True, False): "level changed",
+    (False, True): "slope changed",
+    (False, False): "no clear change",
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,6 @@ class Interrupted:
 
     Attributes
     ----------
-    indicator, region, sex : str
-        Id, code, and T, K or M.
     years : tuple of int
         The years with a value after the last break.
     before, after : int
@@ -163,7 +168,7 @@ def interrupted(observations: pd.DataFrame, region, sex: str = "T") -> Interrupt
             Estimate(*(float(x) for x in (found[i], found[i] - margin[i], found[i] + margin[i])))
             for i in (1, 2)
         )
-        verdict = judged(*called(found, errors, dof))
+        verdict = _VERDICTS[tuple(bool(one) for one in called(found, errors, dof))]
     return Interrupted(
         indicator=entry.id,
         region=code,
@@ -186,10 +191,3 @@ def called(found: np.ndarray, errors: np.ndarray, dof: float) -> tuple[np.ndarra
     """Say whether step and change of slope are clear, with 5 % for both together (Bonferroni)."""
     bar = stats.t.ppf(1 - (1 - LEVEL) / 4, dof) * errors
     return np.abs(found[..., 1]) > bar[..., 1], np.abs(found[..., 2]) > bar[..., 2]
-
-
-def judged(step: bool, slope: bool) -> Change:
-    """Put what is clear into one verdict."""
-    if step and slope:
-        return "level and slope changed"
-    return "level changed" if step else "slope changed" if slope else "no clear change"

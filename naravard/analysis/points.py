@@ -24,8 +24,8 @@ class AgainstTarget:
 
     Attributes
     ----------
-    indicator, region : str
-        The region is Riket for an indicator that exists for the nation only.
+    region : str
+        Riket for an indicator that exists for the nation only.
     target, target_year : float, int
         What is to be reached, and the year at whose end.
     kind : {"level", "growth"}
@@ -65,15 +65,10 @@ class AgainstTarget:
 
 @dataclass(frozen=True)
 class Between:
-    """The difference between a region's values of two years.
+    """The difference between a region's values of two years; None for a value that it lacks.
 
-    Attributes
-    ----------
-    indicator, region : str
-    first, last : tuple of (year, value), or None
-        None when the region lacks the value of that year.
-    lower, upper : float or None
-        The least and the largest difference that round to what was published.
+    ``lower`` and ``upper`` are the least and the largest difference that round to what was
+    published.
     """
 
     indicator: str
@@ -88,15 +83,9 @@ class Between:
 class Points:
     """What has been published of several indicators, for a region and the others.
 
-    Attributes
-    ----------
-    region : str
-    indicators : tuple of str
-        All that were asked for, in order.
-    table : DataFrame
-        ``indicator, region, year, value``, the published values only.
-    targets : dict
-        Target by indicator, for those that have a level to reach.
+    ``indicators`` are all that were asked for, in order; ``table`` has the columns ``indicator``,
+    ``region``, ``year``, ``value`` of the published values only; ``targets`` are by indicator, for
+    those that have a level to reach.
     """
 
     region: str

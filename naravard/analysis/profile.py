@@ -22,7 +22,6 @@ class Standing:
 
     Attributes
     ----------
-    indicator : str
     year : int or None
         The latest year with a value for the region; None when there is none.
     value, nation : float or None
@@ -59,13 +58,8 @@ class Standing:
 class Profile:
     """A region's indicators under the strategic directions.
 
-    Attributes
-    ----------
-    region : str
-    similar : tuple of str
-        Codes of the regions to compare with.
-    standings : dict of str to tuple of Standing
-        By strategic direction, in the catalogue's order; every direction has an entry.
+    ``similar`` are the codes of the regions to compare with; ``standings`` are by strategic
+    direction, in the catalogue's order, and every direction has an entry.
     """
 
     region: str
@@ -82,20 +76,14 @@ def _standing(rows: pd.DataFrame, fixed: pd.DataFrame | None, code: str) -> Stan
     id = rows["indicator"].iloc[0]
     money = fixed is not None and indicator(id).in_money
     series = fixed[fixed["indicator"] == id] if money else rows
-    change = trend(series, code)
     known = rows.dropna(subset=["value"])
     own = known[known["region"] == code]
     year = None if own.empty else int(own["year"].max())
     now = known[known["year"] == year].set_index("region")["value"]
-    return Standing(
-        indicator=id,
-        year=year,
-        value=None if year is None else float(now[code]),
-        nation=float(now[NATION]) if NATION in now else None,
-        regions=now.drop(NATION, errors="ignore"),
-        trend=change,
-        price_year=int(series["price_year"].iloc[0]) if money else None,
-    )
+    value, nation = (float(now[one]) if one in now else None for one in (code, NATION))
+    price_year = int(series["price_year"].iloc[0]) if money else None
+    regions = now.drop(NATION, errors="ignore")
+    return Standing(id, year, value, nation, regions, trend(series, code), price_year)
 
 
 def profile(
@@ -130,21 +118,13 @@ def profile(
     observations = observations[observations["sex"] == "T"]
     observations.attrs = {}  # they hold long texts, and every step would copy them
     groups: dict[str, list[Standing]] = {key: [] for key in catalogue().strategic_directions}
-    for id, rows in observations.groupby("indicator", sort=False):
-        one = _standing(rows, fixed, code)
-        groups[indicator(id).strategic_direction].append(one)
-    order = list(catalogue().indicators)
-    return Profile(
-        region=code,
-        similar=alike.similar,
-        standings={
-            key: tuple(sorted(group, key=lambda one: order.index(one.indicator)))
-            for key, group in groups.items()
-        },
-    )
+    rows = dict(list(observations.groupby("indicator")))
+    for id, entry in catalogue().indicators.items():
+        if id in rows:
+            groups[entry.strategic_direction].append(_standing(rows[id], fixed, code))
+    return Profile(code, alike.similar, {key: tuple(group) for key, group in groups.items()})
 
 
-# Which regions work under conditions most like a region's own.
 #: What regions are compared by: the indicators of each aspect. Aspects weigh the same.
 ASPECTS = {
     "size": ("population",),
@@ -165,8 +145,6 @@ class SimilarRegions:
 
     Attributes
     ----------
-    region : str
-    year : int
     table : DataFrame
         Indexed by region code, from the region itself (distance 0) to the least similar; columns
         `INDICATORS` in their own units and ``distance``, in standard deviations between regions.
@@ -248,10 +226,5 @@ def similar_regions(background: pd.DataFrame, region) -> SimilarRegions:
         empty = features.assign(distance=np.nan).iloc[:0]
         return SimilarRegions(code, year, empty, (), float("nan"))
     table = features.assign(distance=between[code]).sort_values("distance")
-    return SimilarRegions(
-        region=code,
-        year=year,
-        table=table,
-        similar=tuple(table.index[1 : COUNT + 1]),
-        typical=float(np.median(nearest)),
-    )
+    similar = tuple(table.index[1 : COUNT + 1])
+    return SimilarRegions(code, year, table, similar, float(np.median(nearest)))

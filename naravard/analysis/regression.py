@@ -23,8 +23,6 @@ class Fit:
 
     Attributes
     ----------
-    years : tuple of int
-        The years used.
     slope, lower, upper : float
         Least squares slope in units a year and its 95 % interval.
     standard_error, degrees_of_freedom : float
@@ -112,19 +110,11 @@ def line(
 def fit(years, values, rounding: float = 0.0, autocorrelation: float = ASSUMED) -> Fit:
     """Fit a straight line whose interval allows for autocorrelation and rounding.
 
-    The years increase, some may be missing; ``rounding`` is half the last printed unit (0.5 for
-    whole percent).
-
-    Raises
-    ------
-    NaravardError
-        If there are fewer than `FEWEST_YEARS`.
-
-    Notes
-    -----
-    Least squares slope with the errors of `least_squares`. How often the verdict is wrong and the
-    interval right is simulated in benchmarks/calibration.py; docs/methods.md.
-    Theil–Sen and Mann–Kendall stand beside it as a check; both assume independent years.
+    The years increase, some may be missing, `FEWEST_YEARS` are needed; ``rounding`` is half the
+    last printed unit (0.5 for whole percent). Least squares slope with the errors of
+    `least_squares`; how often the verdict is wrong and the interval right is simulated in
+    benchmarks/calibration.py (docs/methods.md). Theil–Sen and Mann–Kendall are computed as a check;
+    both assume independent years.
     """
     years, values = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
     if len(years) < FEWEST_YEARS:

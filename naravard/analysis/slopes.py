@@ -44,8 +44,6 @@ class RegionSlopes:
 
     Attributes
     ----------
-    indicator, region : str
-        Id and the code of the region to show.
     years : tuple of int
         First and last year used; empty when there is no model.
     autocorrelation : float
@@ -105,31 +103,24 @@ def random_slopes(
     kept = between / (between + variance)
     margin = stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(kept * variance)
     gap = table["ols"] - mean
+    shrunken = mean + kept * gap
     # Few years may lie close to a line by luck: no region's error is below the pooled one.
     careful = np.sqrt(table["unit"] * table["alone"].clip(lower=pooled))
     gap_margin = stats.t.ppf((1 + LEVEL) / 2, table["dof"]) * careful
     p = 2 * stats.t.sf(gap.abs() / careful, table["dof"])
     q = stats.false_discovery_control(p)
-    return RandomSlopes(
-        slope=mean,
-        slope_error=float(together.sd_eff_w_re),
-        between=float(np.sqrt(between)),
-        table=pd.DataFrame(
-            {
-                "ols": table["ols"],
-                "shrunken": mean + kept * gap,
-                "lower": mean + kept * gap - margin,
-                "upper": mean + kept * gap + margin,
-                "gap": gap,
-                "gap_lower": gap - gap_margin,
-                "gap_upper": gap + gap_margin,
-                "p": p,
-                "q": q,
-                "differs": q < 1 - LEVEL,
-            },
-            index=table.index,
-        ),
+    table = table[["ols"]].assign(
+        shrunken=shrunken,
+        lower=shrunken - margin,
+        upper=shrunken + margin,
+        gap=gap,
+        gap_lower=gap - gap_margin,
+        gap_upper=gap + gap_margin,
+        p=p,
+        q=q,
+        differs=q < 1 - LEVEL,
     )
+    return RandomSlopes(mean, float(together.sd_eff_w_re), float(np.sqrt(between)), table)
 
 
 def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionSlopes:
@@ -163,11 +154,8 @@ def region_slopes(observations: pd.DataFrame, region, sex: str = "T") -> RegionS
     code = resolve(region).code
     entry = indicator(observations["indicator"].iloc[0])
     wide = values_by_year(observations, sex)
-    series = {
-        one: values
-        for one, values in regions_series(wide, entry).items()
-        if len(values) >= FEWEST_YEARS
-    }
+    series = regions_series(wide, entry)
+    series = {one: values for one, values in series.items() if len(values) >= FEWEST_YEARS}
     used, _ = estimate(series.values())
     if len(series) < FEWEST_REGIONS:
         return RegionSlopes(entry.id, code, (), used, None)

@@ -37,8 +37,6 @@ class Trend:
 
     Attributes
     ----------
-    indicator, region, sex : str
-        Id, code, and T, K or M.
     years : tuple of int
         The years with a value after the last break.
     first, last : float or None
@@ -91,10 +89,7 @@ def one_indicator(
 ) -> tuple[Indicator, pd.DataFrame]:
     """Return the indicator of some rows, and its values with one row a year, one column a region.
 
-    Raises
-    ------
-    NaravardError
-        If the rows hold several indicators, or none of the region and sex.
+    Rows of several indicators, or without the region and sex, are refused.
     """
     ids = observations["indicator"].unique()
     if len(ids) != 1:
@@ -163,8 +158,7 @@ def trend(observations: pd.DataFrame, region, sex: str = "T") -> Trend:
         kept = part(series)
         if len(kept) < FEWEST_YEARS:
             return None, 0
-        others = [part(one) for one in regions.values()]
-        others = [one for one in others if len(one) >= FEWEST_YEARS]
+        others = [one for one in map(part, regions.values()) if len(one) >= FEWEST_YEARS]
         found, count = estimate(others, least=ASSUMED if code == NATION else 0.0)
         return fit(kept.index, kept.to_numpy(), entry.rounding, found), count
 

@@ -14,28 +14,21 @@ from naravard.analysis.profile import Profile
 from naravard.analysis.slopes import RegionSlopes
 from naravard.analysis.trends import Trend
 from naravard.data.documents import Status
-from naravard.figures.documents import draw_points, draw_status
+from naravard.figures import documents, regions, series
 from naravard.figures.figure import STYLE, Figure
-from naravard.figures.regions import draw_funnel, draw_latest, draw_profile, draw_slopes
-from naravard.figures.series import (
-    draw_comparison,
-    draw_leave_one_out,
-    draw_price_change,
-    draw_trend,
-)
 from naravard.language import check
 
 _DRAW = {
-    Comparison: draw_comparison,
-    Funnel: draw_funnel,
-    Latest: draw_latest,
-    LeaveOneOut: draw_leave_one_out,
-    Points: draw_points,
-    PriceChange: draw_price_change,
-    Profile: draw_profile,
-    RegionSlopes: draw_slopes,
-    Status: draw_status,
-    Trend: draw_trend,
+    Comparison: series.draw_comparison,
+    Funnel: regions.draw_funnel,
+    Latest: regions.draw_latest,
+    LeaveOneOut: series.draw_leave_one_out,
+    Points: documents.draw_points,
+    PriceChange: series.draw_price_change,
+    Profile: regions.draw_profile,
+    RegionSlopes: regions.draw_slopes,
+    Status: documents.draw_status,
+    Trend: series.draw_trend,
 }
 
 

@@ -14,14 +14,10 @@ from matplotlib.patheffects import withStroke
 from naravard.analysis.trends import PANDEMIC
 from naravard.catalogue import Indicator
 from naravard.catalogue.model import Break
-from naravard.figures.figure import STYLE as STYLE  # part of a figure's canvas for its callers
-from naravard.figures.figure import Canvas, Figure, finish
+from naravard.figures.figure import BLUE, ORANGE, QUIET, Canvas, Figure, finish
 from naravard.language import number
 from naravard.regions import BY_CODE
 
-# From seaborn's palette for the colour-blind; the dash tells lines apart in grey print.
-BLUE, ORANGE = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
-NATION_COLOR, OTHERS, QUIET = "#222222", "#cfcfcf", "#5c5c5c"
 #: Characters of sources that fit below a figure.
 _SOURCES = 150
 

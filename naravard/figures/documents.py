@@ -11,18 +11,8 @@ from naravard.catalogue import indicator, unit
 from naravard.data.documents import DETAIL, Status, table
 from naravard.data.raw import newest
 from naravard.errors import NaravardError
-from naravard.figures.axes import (  # fmt: skip
-    BLUE,
-    NATION_COLOR,
-    ORANGE,
-    QUIET,
-    Figure,
-    finish,
-    key,
-    start,
-    word,
-    written,
-)
+from naravard.figures.axes import key, start, word, written
+from naravard.figures.figure import BLUE, NATION_COLOR, ORANGE, QUIET, Figure, finish
 from naravard.language import opening
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.points import printed
@@ -135,13 +125,11 @@ def draw_status(result: Status, language: str) -> Figure:
     what = word("regions" if entry.by_region else "activities", language)
     sources = [source["title"] for source in newest(entry.dataset).sources]
     codes = [code for code in entry.codes if result.counts[code]]
-    members = {
-        code: [BY_CODE[c].label(language) for c in counted.loc[counted["code"] == code, "region"]]
-        for code in codes
-    }
-    lines = {code: wrap(", ".join(names), 100) for code, names in members.items()}
-    if not entry.by_region:
-        lines = {code: [] for code in codes}
+    members = dict.fromkeys(codes, "")
+    if entry.by_region:
+        for code, regions in counted.groupby("code")["region"]:
+            members[code] = ", ".join(BY_CODE[c].label(language) for c in regions)
+    lines = {code: wrap(names, 100) for code, names in members.items()}
     rows = [1.35 + 0.62 * len(lines[code]) for code in codes]
     height = 1.45 + 0.3 * sum(rows)
     title = entry.name[language]
@@ -155,7 +143,7 @@ def draw_status(result: Status, language: str) -> Figure:
     for code, rows_ in zip(codes, rows, strict=True):
         count, color = result.counts[code], BLUE if code in own else _GREY
         axes.barh(place + 0.75, count, height=0.42, color=color)
-        text = f"{opening(entry.codes[code][language])}"
+        text = opening(entry.codes[code][language])
         axes.text(0, place + 0.3, text, fontsize=9.5, va="center",
                   fontweight="bold" if code in own else "normal")  # fmt: skip
         axes.text(count + 0.15, place + 0.75, str(count), va="center", fontweight="bold")
@@ -166,9 +154,8 @@ def draw_status(result: Status, language: str) -> Figure:
     axes.set_ylim(place, 0)
     data = {"number": [result.counts[code] for code in codes]}
     if entry.by_region:
-        data["regions"] = [", ".join(members[code]) for code in codes]
+        data["regions"] = list(members.values())
     names = {"sv": {"number": "antal", "regions": "regioner"}, "en": {}}[language]
     frame = pd.DataFrame(data, index=[entry.codes[code][language] for code in codes])
     frame = frame.rename(columns=names)
-    shown = counted["region"]
-    return finish(canvas, sentence(result, language), frame, [entry.id], shown)
+    return finish(canvas, sentence(result, language), frame, [entry.id], counted["region"])

@@ -37,6 +37,9 @@ STYLE = {
     "axes.axisbelow": True,
     "font.family": "DejaVu Sans",
 }
+# From seaborn's palette for the colour-blind; the dash tells lines apart in grey print.
+BLUE, ORANGE = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
+NATION_COLOR, OTHERS, QUIET = "#222222", "#cfcfcf", "#5c5c5c"
 
 
 def page_size(png: bytes, own: bool = True) -> list[int]:
@@ -62,25 +65,10 @@ class Canvas(MatplotlibFigure):
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture that says its message and shows its data.
+    """A picture (``png``) that says its message in words (``alt``) and shows its ``data``.
 
-    Attributes
-    ----------
-    png : bytes
-        The picture.
-    alt : str
-        Its message in words.
-    data : DataFrame
-        What it shows.
-    title, unit : str
-        What stands above it.
-    indicators : tuple of str
-        Whose data it shows: indicators, or a table of coded statuses.
-    regions : tuple of str
-        Codes of the regions that it names.
-    sources : tuple of str
-        A line each.
-    language : {"sv", "en"}
+    ``indicators`` may also name a table of coded statuses; ``regions`` are the codes of those that
+    it names, ``sources`` a line each.
     """
 
     png: bytes
@@ -97,7 +85,7 @@ class Figure:
     @cached_property
     def svg(self) -> bytes:
         """The picture as SVG, drawn when it is asked for; the same data give the same bytes."""
-        return svg(self._canvas, self.title, self.alt, STYLE)
+        return _svg(self._canvas, self.title, self.alt)
 
     def csv(self) -> str:
         """Return the data as CSV below comments: what they are, their limits, how to cite them."""
@@ -159,21 +147,17 @@ _HALO = "halo-"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def svg(canvas: Canvas, title: str, alt: str, style: dict) -> bytes:
-    """Return a canvas, drawn in a style, as SVG with its ``<title>`` and ``<desc>``."""
+def _svg(canvas: Canvas, title: str, alt: str) -> bytes:
+    """Return a canvas as SVG with its ``<title>`` and ``<desc>``."""
     file = io.BytesIO()
-    with matplotlib.rc_context({**style, **_SETTINGS}), _halos(canvas):
+    with matplotlib.rc_context({**STYLE, **_SETTINGS}), _halos(canvas):
         canvas.savefig(file, format="svg", metadata=_METADATA)
     text = file.getvalue().decode("utf-8").replace("font-family: 'DejaVu Sans'", _FONTS)
-    said = (f" <{name}>{_plain(words)}</{name}>\n" for name, words in
-            (("title", title), ("desc", alt)))  # fmt: skip
+    title, alt = (escape(_NOT_XML.sub("", words), quote=False) for words in (title, alt))
+    said = f" <title>{title}</title>\n <desc>{alt}</desc>\n"
     text = text.replace("<svg ", '<svg role="img" ', 1)
-    text = text.replace(" <metadata>", f"{''.join(said)} <metadata>", 1)
+    text = text.replace(" <metadata>", f"{said} <metadata>", 1)
     return _outlined(text).encode("utf-8")
-
-
-def _plain(words: str) -> str:
-    return escape(_NOT_XML.sub("", words), quote=False)
 
 
 @contextmanager

@@ -15,21 +15,8 @@ from naravard.analysis.slopes import RegionSlopes
 from naravard.catalogue import catalogue, indicator, unit
 from naravard.catalogue.quantities import quantity
 from naravard.errors import NaravardError
-from naravard.figures.axes import (  # fmt: skip
-    BLUE,
-    NATION_COLOR,
-    ORANGE,
-    QUIET,
-    Figure,
-    dots,
-    finish,
-    key,
-    label_points,
-    nothing,
-    start,
-    word,
-    written,
-)
+from naravard.figures.axes import dots, key, label_points, nothing, start, word, written
+from naravard.figures.figure import BLUE, NATION_COLOR, ORANGE, QUIET, Figure, finish
 from naravard.language import NO_BREAK, number, opening
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.profile import positions
@@ -110,10 +97,9 @@ def draw_slopes(result: RegionSlopes, language: str) -> Figure:
     axes.grid(axis="x")
     places = np.arange(len(table))
     colors = np.where(table.index == result.region, to_hex(BLUE), QUIET)
-    axes.hlines(
-        places, model.slope + table["gap_lower"], model.slope + table["gap_upper"], colors,
-        linewidth=np.where(table["differs"], 3, 1.2), capstyle="projecting", zorder=2,
-    )  # fmt: skip
+    low, high = model.slope + table["gap_lower"], model.slope + table["gap_upper"]
+    widths = np.where(table["differs"], 3, 1.2)
+    axes.hlines(places, low, high, colors, linewidth=widths, capstyle="projecting", zorder=2)
     for color in dict.fromkeys(colors):
         at, rows = places[colors == color], table[colors == color]
         axes.plot(rows["ols"], at, "o", color=color, markersize=5, markerfacecolor="white")
@@ -123,9 +109,7 @@ def draw_slopes(result: RegionSlopes, language: str) -> Figure:
     axes.axvline(0, color="#b0b0b0", linewidth=1)
     _mark_average(axes, model.slope, word("average", language))
     canvas.text(0.22, 0.42 / height, word("ols_or_shrunken", language), fontsize=8, color=QUIET)
-    shown = table.assign(
-        low=model.slope + table["gap_lower"], high=model.slope + table["gap_upper"]
-    )
+    shown = table.assign(low=low, high=high)
     data = shown[["ols", "low", "high", "shrunken"]][::-1]
     data.index = names[::-1]
     data = data.round(entry.decimals + 2)
@@ -141,12 +125,12 @@ def draw_funnel(result: Funnel, language: str) -> Figure:
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.reason:
         raise NaravardError(f"no funnel for {entry.id}: {result.reason.en}")
-    per, name = unit(entry).name[language], opening(entry.short_name[language])
+    per, title = unit(entry).name[language], opening(entry.short_name[language])
     if result.year is None:
-        return nothing(name, per, entry, language, [region.code])
+        return nothing(title, per, entry, language, [region.code])
     table, used = result.table, (entry.id, *entry.at_risk)
     sources = [indicator(id).source_line(language) for id in used]
-    canvas, axes = start(f"{name}, {result.year}", per, sources, language, height=5.0)
+    canvas, axes = start(f"{title}, {result.year}", per, sources, language, height=5.0)
     axes.set_position((0.085, 0.165, 0.8, 0.7))
     axes.set_xscale("log")
     many = np.geomspace(table["people"].min() / 1.25, table["people"].max() * 1.25, 200)
@@ -172,9 +156,8 @@ def draw_funnel(result: Funnel, language: str) -> Figure:
         own = code == region.code
         if own or code in outside:
             color, weight = (BLUE, "bold") if own else (QUIET, "normal")
-            labels.append(
-                (BY_CODE[code].label(language), row["people"], row["rate"], color, weight)
-            )
+            name = BY_CODE[code].label(language)
+            labels.append((name, row["people"], row["rate"], color, weight))
     ends = [*table["rate"], *(end for level in LEVELS for end in result.limits(many[0], level))]
     room = 0.05 * (max(ends) - min(ends))
     axes.set_ylim(max(min(ends) - room, 0), max(ends) + room)

@@ -16,9 +16,6 @@ from naravard.catalogue.model import Break
 from naravard.catalogue.quantities import brief, quantity
 from naravard.errors import NaravardError
 from naravard.figures.axes import (
-    BLUE,
-    NATION_COLOR,
-    OTHERS,
     label_ends,
     lines,
     mark_breaks,
@@ -29,7 +26,7 @@ from naravard.figures.axes import (
     word,
     years_axis,
 )
-from naravard.figures.figure import Figure, finish
+from naravard.figures.figure import BLUE, NATION_COLOR, OTHERS, Figure, finish
 from naravard.language import NO_BREAK, opening
 from naravard.regions import BY_CODE, NATION
 from naravard.sentences.regions import prices

@@ -66,6 +66,7 @@ from naravard.analysis import regression
 from naravard.batch import engine
 from naravard.data import documents, load
 from naravard.figures import axes as figure_axes
+from naravard.figures.figure import STYLE, finish
 from naravard.sentences.say import Prose
 from naravard.site import layout, notebook, render
 from naravard.tables.table import Table
@@ -96,11 +97,11 @@ def _call_once() -> None:
     for code in language.LANGUAGES:
         language.number(-1234.5, 1, code)
     regression.fit(range(2010, 2018), [1, 3, 2, 5, 4, 7, 6, 9])  # scipy.stats, pymannkendall
-    with mpl.rc_context(figure_axes.STYLE):
+    with mpl.rc_context(STYLE):
         canvas, axes = figure_axes.start("a", "b", ["c"], "sv")
         figure_axes.years_axis(axes, (2016, 2025), "sv")
         figure_axes.value_axis(axes, pd.Series([1.0, 2.0]), "sv")
-        _ = figure_axes.finish(canvas, "d", pd.DataFrame()).svg
+        _ = finish(canvas, "d", pd.DataFrame()).svg
     layout.template("notebook.html.j2")
     page = {"before": "", "after": "", "region": ""}
     nbformat.validate(_example())

@@ -7,26 +7,19 @@ from naravard.analysis.trends import Trend
 from naravard.data.documents import Outcomes, Status
 from naravard.language import check
 from naravard.sentences.say import Prose
-from naravard.tables.documents import (
-    tabulate_outcomes,
-    tabulate_points,
-    tabulate_status,
-    tabulate_verdicts,
-)
-from naravard.tables.profile import tabulate_profile, tabulate_similar
+from naravard.tables import documents, profile, values
 from naravard.tables.table import Table
-from naravard.tables.values import tabulate_comparison, tabulate_trend
 
 _TABULATE = {
-    Comparison: tabulate_comparison,
-    Outcomes: tabulate_outcomes,
-    Points: tabulate_points,
-    Profile: tabulate_profile,
-    SimilarRegions: tabulate_similar,
-    Status: tabulate_status,
-    Trend: tabulate_trend,
-    list: tabulate_verdicts,
-    tuple: tabulate_verdicts,
+    Comparison: values.tabulate_comparison,
+    Outcomes: documents.tabulate_outcomes,
+    Points: documents.tabulate_points,
+    Profile: profile.tabulate_profile,
+    SimilarRegions: profile.tabulate_similar,
+    Status: documents.tabulate_status,
+    Trend: values.tabulate_trend,
+    list: documents.tabulate_verdicts,
+    tuple: documents.tabulate_verdicts,
 }
 
 

@@ -55,12 +55,6 @@ def tabulate_points(result: Points, language: str) -> Table:
     return Table(pd.DataFrame(rows, columns=columns, index=names), caption)
 
 
-def _heading(group: str, language: str) -> str:
-    if group == OVERALL:
-        return {"sv": "Planen som helhet", "en": "The plan as a whole"}[language]
-    return catalogue().strategic_directions[group][language]
-
-
 def tabulate_status(result: Status, language: str) -> Table:
     """Show a table of coded statuses with the line of the document that each depends on.
 
@@ -70,14 +64,19 @@ def tabulate_status(result: Status, language: str) -> Table:
     entry = documents.table(result.table)
     rows = result.rows
     if entry.by_region:
+        # The shown region first, and a region's details after its code.
         order = rows["region"].where(rows["region"] != result.region, "")
-        rows = rows.assign(order=order).sort_values(["order", "code"], kind="stable",
-                                                    key=_details_last)  # fmt: skip
+        rows = rows.assign(order=order, detail=rows["code"] == DETAIL)
+        rows = rows.sort_values(["order", "detail"], kind="stable")
     also = {"sv": "därtill", "en": "in addition"}[language]
+    overall = {"sv": "Planen som helhet", "en": "The plan as a whole"}[language]
+    headings = {OVERALL: overall} | {
+        key: name[language] for key, name in catalogue().strategic_directions.items()
+    }
     cells, names = [], []
     for row in rows.itertuples():
         region = BY_CODE[row.region].label(language)
-        names.append(region if entry.by_region else _heading(row.group, language))
+        names.append(region if entry.by_region else headings[row.group])
         code = also if row.code == DETAIL else entry.codes[row.code][language]
         count = [amount(row, language) or "–"] if entry.by_region else []
         cells.append([code, *count, getattr(row, language), row.line])
@@ -86,15 +85,9 @@ def tabulate_status(result: Status, language: str) -> Table:
     if not entry.by_region:
         columns.pop(1)
     sources = "; ".join(source["title"] for source in raw.newest(entry.dataset).sources)
-    caption = {
-        "sv": f"{entry.name.sv}. Rad i textversionen av {sources}.",
-        "en": f"{entry.name.en}. Line in the text version of {sources}.",
-    }[language]
+    line = {"sv": "Rad i textversionen av", "en": "Line in the text version of"}[language]
+    caption = f"{entry.name[language]}. {line} {sources}."
     return Table(pd.DataFrame(cells, columns=columns, index=names), caption, prose=True)
-
-
-def _details_last(column: pd.Series) -> pd.Series:
-    return column == DETAIL if column.name == "code" else column
 
 
 def tabulate_outcomes(result: Outcomes, language: str) -> Table | Prose:
@@ -122,16 +115,12 @@ def tabulate_outcomes(result: Outcomes, language: str) -> Table | Prose:
             source.insert(0, f"{value} ({row.period.replace('-20', '–20')})")
         if row.line:
             source.append(f"{line} {row.line}")
-        rows.append(
-            [
-                "; ".join(source),
-                codes.certainty[row.certainty][language],
-                of(row.then, row.year, row.indicator),
-                codes.relation[row.relation][language] if known else "–",
-                of(row.latest, row.latest_year, row.indicator),
-                of(row.nation_value, row.nation_year, row.nation),
-            ]
-        )
+        certainty = codes.certainty[row.certainty][language]
+        relation = codes.relation[row.relation][language] if known else "–"
+        then = of(row.then, row.year, row.indicator)
+        latest = of(row.latest, row.latest_year, row.indicator)
+        nation = of(row.nation_value, row.nation_year, row.nation)
+        rows.append(["; ".join(source), certainty, then, relation, latest, nation])
     columns = {
         "sv": ["bladet", "hur säkert måttet är", "samlingen, samma år",
                "samlingens mått är", "samlingen, senast",
@@ -164,11 +153,9 @@ def tabulate_verdicts(
         and outcome in (None, v.outcome)
         and (basis is None or any(c.basis == basis for c in v.checks))
     ]  # fmt: skip
-    name = (
-        rules().documents[key].name[language]
-        if key
-        else {"sv": "Dokumenten", "en": "The documents"}[language]
-    )
+    name = {"sv": "Dokumenten", "en": "The documents"}[language]
+    if key:
+        name = rules().documents[key].name[language]
     if not rows:
         none = {"sv": "inga uppgifter att visa här", "en": "no claims to show here"}[language]
         return Prose(f"{name}: {none}.")

@@ -35,11 +35,11 @@ def tabulate_similar(result: SimilarRegions, language: str) -> Table | Prose:
     ]
     distance = {"sv": "avstånd", "en": "distance"}[language]
     caption = {
-        "sv": f"Hur nära regionerna ligger {BY_CODE[result.region].label('sv')} i förutsättningar "
-        f"({result.year}). Avståndet räknas i standardavvikelser mellan regionerna.",
-        "en": f"How near regions lie to {BY_CODE[result.region].label('en')} in conditions "
-        f"({result.year}). The distance is counted in standard deviations between regions.",
-    }[language]
+        "sv": "Hur nära regionerna ligger {} i förutsättningar ({}). Avståndet räknas i "
+        "standardavvikelser mellan regionerna.",
+        "en": "How near regions lie to {} in conditions ({}). The distance is counted in standard "
+        "deviations between regions.",
+    }[language].format(BY_CODE[result.region].label(language), result.year)
     return Table(pd.DataFrame(rows, columns=[*columns, distance], index=index), caption)
 
 
@@ -51,26 +51,21 @@ def _trend(one: Standing, language: str) -> str:
         count = len(change.years)
         return f"{text} ({count})" if count else text
     text = f"{span(change.years)}: {text}"
-    if (good := desired(change)) is not None:
-        text += TOWARD[good][language]
+    if (toward := desired(change)) is not None:
+        text += TOWARD[toward][language]
     fit = change.full
     middle, low, high = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
-    text += {
-        "sv": f"; {middle} per år ({low} till {high})",
-        "en": f"; {middle} a year ({low} to {high})",
-    }[language]
-    if one.price_year:
-        text += f", {'in' if language == 'en' else 'i'} {prices_of(one.price_year, language)}"
-    return text
+    per, to, within = {"sv": ("per år", "till", "i"), "en": ("a year", "to", "in")}[language]
+    text += f"; {middle} {per} ({low} {to} {high})"
+    return f"{text}, {within} {prices_of(one.price_year, language)}" if one.price_year else text
 
 
 def _range(values: pd.Series, entry: Indicator, language: str) -> str:
     """Write from the lowest to the highest value, and of how many regions."""
     if values.empty:
         return "–"
-    low, high = number(values.min(), entry.decimals, language), values.max()
-    text = brief(high, entry, language)
-    if values.min() < high:
+    low, text = number(values.min(), entry.decimals, language), brief(values.max(), entry, language)
+    if values.min() < values.max():
         text = f"{low} – {text}"
     return f"{text} ({len(values)})"
 
@@ -99,20 +94,18 @@ def tabulate_profile(result: Profile, language: str, direction: str) -> Table | 
         beside = _range(others, entry, language)
         rows.append([own, *([] if nation else [value]), beside, _trend(one, language)])
         index.append(name)
-    among = {
-        "sv": "regionerna" if nation else "liknande regioner",
-        "en": "the regions" if nation else "similar regions",
-    }[language]
     columns = {
-        "sv": ["senaste värde (år)", f"{among}, lägst – högst (antal)", "utveckling"],
-        "en": ["latest value (year)", f"{among}, lowest – highest (number)", "trend"],
+        "sv": ["senaste värde (år)", "{}, lägst – högst (antal)", "utveckling"],
+        "en": ["latest value (year)", "{}, lowest – highest (number)", "trend"],
     }[language]
+    among = {"sv": ("liknande regioner", "regionerna"), "en": ("similar regions", "the regions")}
+    columns[1] = columns[1].format(among[language][nation])
     if not nation:
         columns.insert(1, BY_CODE[NATION].label(language))
     caption = f"{catalogue().strategic_directions[direction][language]}."
     if without:
-        missing = "; ".join(without)
-        caption += {"sv": " Utan värde", "en": " Without a value"}[language] + f": {missing}."
+        missing = {"sv": "Utan värde", "en": "Without a value"}[language]
+        caption += f" {missing}: {'; '.join(without)}."
     if not rows:
         return Prose(caption)
     frame = pd.DataFrame(rows, columns=columns, index=index)

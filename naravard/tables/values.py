@@ -102,41 +102,32 @@ def tabulate_trend(change: Trend, language: str) -> Table | Prose:
     """
     entry, fit, without = indicator(change.indicator), change.full, change.without_pandemic
     if fit is None:
-        reason = VERDICTS[change.verdict][language]
-        return Prose({"sv": "Ingen trend är beräknad", "en": "No trend is computed"}[language] +
-                     f": {reason}.")  # fmt: skip
+        none = {"sv": "Ingen trend är beräknad", "en": "No trend is computed"}[language]
+        return Prose(f"{none}: {VERDICTS[change.verdict][language]}.")
 
-    def row(fit: Fit, numbers, p: str, verdict: str):
-        return [span(fit.years), len(fit.years), *numbers, p, verdict]
+    def row(fit: Fit, numbers, p: str = "–", verdict: str | None = None):
+        verdict = VERDICTS[fit.verdict][language] if verdict is None else verdict
+        slopes = ("–" if x is None else slope(x, entry, language) for x in numbers)
+        return [span(fit.years), len(fit.years), *slopes, p, verdict]
 
-    def least_squares(fit: Fit):
-        numbers = [slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper)]
-        return row(fit, numbers, "–", VERDICTS[fit.verdict][language])
-
-    rows = {{"sv": "Minsta kvadrat", "en": "Least squares"}[language]: least_squares(fit)}
+    name = {"sv": "Minsta kvadrat", "en": "Least squares"}[language]
+    rows = {name: row(fit, (fit.slope, fit.lower, fit.upper))}
     if without and without is not fit:
         name = {"sv": "… utan", "en": "… without"}[language] + f" {span(PANDEMIC)}"
-        rows[name] = least_squares(without)
+        rows[name] = row(without, (without.slope, without.lower, without.upper))
     # So many equal values that the interval has no width say nothing of uncertainty.
     tied = fit.theil_sen_lower == fit.theil_sen_upper
-    ends = ["–", "–"] if tied else [
-        slope(x, entry, language) for x in (fit.theil_sen_lower, fit.theil_sen_upper)
-    ]  # fmt: skip
+    ends = (None, None) if tied else (fit.theil_sen_lower, fit.theil_sen_upper)
     p = ("< " if fit.kendall_p < 0.001 else "") + number(max(fit.kendall_p, 0.001), 3, language)
-    rows["Theil–Sen, Mann–Kendall*"] = row(fit, [slope(fit.theil_sen, entry, language), *ends], p,
-                                           "")  # fmt: skip
+    rows["Theil–Sen, Mann–Kendall*"] = row(fit, (fit.theil_sen, *ends), p, "")
     columns = {
         "sv": ["år", "antal år", "lutning per år", "nedre 95 %", "övre 95 %", "p", "slutsats"],
         "en": ["years", "number", "slope a year", "lower 95%", "upper 95%", "p", "conclusion"],
     }[language]
     strength = number(fit.autocorrelation, 2, language)
-    if change.estimated_from:
-        how = {
-            "sv": f"lärd av {change.estimated_from} regioner",
-            "en": f"estimated from {change.estimated_from} regions",
-        }[language]
-    else:
-        how = {"sv": "antagen", "en": "assumed"}[language]
+    how = {"sv": "antagen", "en": "assumed"}[language]
+    if count := change.estimated_from:
+        how = {"sv": f"lärd av {count} regioner", "en": f"estimated from {count} regions"}[language]
     caption = {
         "sv": "Trenden i siffror ({}). Autokorrelation {} ({}). *Förutsätter att åren är oberoende "
         "av varandra, vilket gör intervallet för smalt och p för litet.",

@@ -118,7 +118,7 @@ def test_two_years_of_one_question_are_compared_with_their_rounding():
     assert (result.first, result.last) == ((2021, 40), (2023, 43))
     assert (result.lower, result.upper) == (2, 4)
     assert "+3 procentenheter" in sentence(result, "sv")
-    assert "it stands whatever the rounding" in sentence(result, "en")
+    assert "whatever the rounding" in sentence(result, "en")
     absent = nv.between(nv.load_indicator("lifestyle_discussed_exercise"), "09", 2021, 2023)
     assert "saknar värden för en jämförelse" in sentence(absent, "sv")
     with pytest.raises(NaravardError, match="breaks in 2022"):
@@ -133,7 +133,7 @@ def test_every_region_is_told_what_is_published_and_what_is_not(region, language
     own = sum(result.latest(id, region) is not None for id in QUESTIONS)
     words = {
         "sv": f"{own} av 5 mått" if own else "inget publicerat värde för något av de 5",
-        "en": f"{own} of 5 measures" if own else "no published value for any of the 5",
+        "en": f"{own} of 5 indicators" if own else "no published value for any of the 5",
     }
     assert words[language] in text and nv.resolve(region).name(language) in text
 
@@ -145,7 +145,7 @@ def test_points_are_shown_with_targets_and_without_lines():
     figure = nv.plot(result, "en")
     assert figure.data.at["Named GP according to registers 2022", "Västra Götaland"] == 96
     assert figure.data.at["Named GP in care homes 2021", "Sweden"] == 93
-    assert "Region Västra Götaland has published values for 1 of 5 measures" in figure.alt
+    assert "Region Västra Götaland has published values for 1 of 5 indicators" in figure.alt
     assert figure.png == nv.plot(result, "en").png
     mixed = nv.load_indicator(["named_gp_population", "continuity_index_gp"])
     with pytest.raises(NaravardError, match="different units"):
