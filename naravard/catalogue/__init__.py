@@ -28,7 +28,7 @@ class Indicator(Part):
     denominator: FullText
     unit: NonEmpty
     decimals: Annotated[int, Field(ge=0, le=4)]
-    good: Literal["up", "down", "neither"]
+    polarity: Literal["up", "down", "neither"]
     level: Literal["region", "nation"]
     figure: str | None = None
     strategic_direction: str | None = None

@@ -154,7 +154,7 @@ class SharedBreak(Break):
 
 
 class NoLimits(FullText):
-    """Why no limits for chance can be drawn, for several indicators or, with "*", for the rest."""
+    """Why no control limits can be drawn, for several indicators or, with "*", for the rest."""
 
     indicators: tuple[NonEmpty, ...]
 

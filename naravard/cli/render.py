@@ -128,7 +128,7 @@ class Summary:
     site: Path
     pages: int
     made: int
-    standing: int
+    up_to_date: int
     failed: tuple[Outcome, ...]
     seconds: float
     peak: float
@@ -140,12 +140,12 @@ class Summary:
         more = "".join(f"\nwhat changed: {path}" for path in self.changed)
         more += f"\n{self.reports.as_text()}" if self.reports else ""
         where = f"{self.site}/index.html"
-        stand = f"{self.standing} stand unchanged"
+        kept = f"{self.up_to_date} up to date"
         if not self.made and not self.failed:
-            return f"nothing to do: {self.standing} pages stand unchanged → {where}{more}"
+            return f"nothing to do: {self.up_to_date} pages are up to date → {where}{more}"
         each = self.seconds / max(1, self.made + len(self.failed))
         parts = [f"{self.made} pages in {self.seconds:.0f} s ({each:.2f} s each)"]
-        parts += [stand] * bool(self.standing)
+        parts += [kept] * bool(self.up_to_date)
         parts += [f"{self.peak:.0f} MB a process at most"] * bool(self.peak)
         return f"{', '.join(parts)} → {where}{more}"
 
@@ -163,7 +163,7 @@ class Summary:
             "site": str(self.site),
             "pages": self.pages,
             "made": self.made,
-            "standing": self.standing,
+            "standing": self.up_to_date,
             "failed": [{"page": o.key, "error": o.error} for o in self.failed],
             "seconds": round(self.seconds, 2),
             "peak_megabytes": round(self.peak, 1),
@@ -175,7 +175,7 @@ class Summary:
 def explanation(plan: Plan) -> str:
     """Say for each job why it would run or not, and how many would."""
     lines = [
-        f"{job.key}: {'; '.join(why) if why else 'stands, nothing it rests on changed'}"
+        f"{job.key}: {'; '.join(why) if why else 'up to date: nothing that it depends on changed'}"
         for job, why in plan.reasons.items()
     ]
     return "\n".join([*lines, f"{len(plan.to_run)} of {len(plan.reasons)} pages would be made"])
@@ -195,7 +195,7 @@ def run(jobs: list[Job], site, at_once: int, quiet: bool = False, **options) -> 
     failed: list[Outcome] = []
     with tqdm(total=len(jobs), unit="page", disable=True if quiet else None) as bar:
 
-        def standing(count: int) -> None:
+        def up_to_date(count: int) -> None:
             bar.total -= count
             bar.refresh()
 
@@ -208,12 +208,12 @@ def run(jobs: list[Job], site, at_once: int, quiet: bool = False, **options) -> 
             bar.set_postfix_str(f"{len(failed)} failed" if failed else outcome.key)
             bar.update()
 
-        render(jobs, site, at_once, show, on_plan=standing, **options)
+        render(jobs, site, at_once, show, on_plan=up_to_date, **options)
     return Summary(
         site=Path(site),
         pages=len(jobs),
         made=len(ended) - len(failed),
-        standing=len(jobs) - len(ended),
+        up_to_date=len(jobs) - len(ended),
         failed=tuple(failed),
         seconds=time.perf_counter() - began,
         peak=max((outcome.peak for outcome in ended), default=0.0),

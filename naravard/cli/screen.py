@@ -194,7 +194,7 @@ def content(shown: Shown, language: str) -> dict:
         })  # fmt: skip
     return {
         "indicator": entry.id, "name": entry.name[language], "unit": unit(entry).name[language],
-        "good": entry.good, "sex": shown.sex, "price_year": shown.price_year,
+        "polarity": entry.polarity, "sex": shown.sex, "price_year": shown.price_year,
         "language": language, "awaiting": False, "regions": regions,
         "remarks": [_nothing(shown, c, language) for c in shown.regions if c not in shown.wide],
         "caveats": reservations(shown, language, most=1000),

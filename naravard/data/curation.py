@@ -217,7 +217,7 @@ numerator = {empty}
 denominator = {empty}
 unit = ""  {MARK}: {units}
 decimals = 1  {MARK}: as published
-good = ""  {MARK}: up, down or neither
+polarity = ""  {MARK}: up, down or neither
 level = "region"
 strategic_direction = ""  {MARK}: {directions}
 publisher = {{ sv = "Kolada (RKA)", en = "Kolada (RKA)" }}

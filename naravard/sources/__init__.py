@@ -6,7 +6,8 @@ A module that can be asked over the network has ``NAME``, ``BASE`` (the address 
 ``datasets()``
     The data sets (``publisher/dataset``) that it can ask for.
 ``ask(datasets, client)``
-    Yields each data set with an `answer.Answer` or `answer.SourceError`.
+    Yields each data set with an `answer.Answer` or `answer.SourceError`; raises the latter where it
+    is the same for all.
 ``changed(datasets, client, since)``
     The data sets that have changed since a date; only where the publisher can say.
 """

@@ -1,30 +1,25 @@
 """What a publisher answered: rows as they go to data/raw, and the requests that brought them.
 
-Also what the modules of publishers share: files of requests, the shapes of answers (`Shape`), and
-finding by name what a publisher calls something.
+Also the shapes of answers as publishers send them (`Shape`).
 """
 
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass, field, fields
-from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from naravard.catalogue.model import Part, validated, wrong_field
-from naravard.errors import NaravardError, did_you_mean
-from naravard.paths import read_toml
+from naravard.catalogue.model import wrong_field
+from naravard.errors import NaravardError
 from naravard.regions import CODES
 
-__all__ = ["SUPPRESSED", "Answer", "Request", "Row", "SourceError", "Unanswered", "check", "number"]
-
+#: The precision of a value that is not computed or exported.
+PUBLISHED = "as published"
 #: How the note of a row begins whose value the publisher withholds; also its status when built.
 SUPPRESSED = "suppressed"
 #: Columns that a raw file of observations may have after `COLUMNS`.
@@ -72,7 +67,7 @@ class Row:
     sex: str
     value: str
     unit: str
-    precision: str = "as published"
+    precision: str = PUBLISHED
     source_title: str = ""
     source_url: str = ""
     note: str = ""
@@ -187,54 +182,3 @@ def first_fault(error: ValidationError) -> str:
     else:
         return wrong_field(error)
     return ": ".join(filter(None, [".".join(path), told]))
-
-
-def read_requests(path: Path, model: type[Part]) -> dict[str, Part]:
-    """Read a file of requests, ``<publisher>.toml``: one table a data set, by publisher/dataset."""
-    return {
-        f"{path.stem}/{name}": validated(model, table, f"{path.name}: {name}")
-        for name, table in read_toml(path).items()
-    }
-
-
-def each(
-    datasets: Iterable[str], known: Iterable[str], answer: Callable[[str], Answer]
-) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for one data set after the other; the fault of one does not end the others."""
-    for dataset in datasets:
-        try:
-            if dataset not in known:
-                raise SourceError(f"no request for '{dataset}'{did_you_mean(dataset, known)}")
-            result: Answer | SourceError = answer(dataset)
-        except SourceError as error:
-            result = error
-        yield dataset, result
-
-
-def one(phrase: str, names: dict[str, str], where: str) -> str:
-    """Return the id of the one name that equals a phrase or, failing that, holds all its words."""
-    wanted, folded = _fold(phrase), {id: _fold(name) for id, name in names.items()}
-    found = [id for id, name in folded.items() if name == wanted]
-    found = found or [
-        id for id, name in folded.items() if all(word in name for word in wanted.split())
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"'{names[id]}' ({id})" for id in found[:5])
-        raise SourceError(
-            f"{where}: '{phrase}' fits {len(found)} names, {listed}: "
-            "the request file must hold more of the name that is meant"
-        )
-    original = {name: names[id] for id, name in folded.items()}
-    close = difflib.get_close_matches(wanted, original, n=5, cutoff=0)
-    listed = ", ".join(f"'{original[name]}'" for name in close)
-    raise SourceError(f"{where}: no name holds '{phrase}'; the closest are {listed or 'none'}")
-
-
-def _fold(text: str) -> str:
-    """Fold case, dashes and spaces, so that "0–85+" and "0-85+" meet.
-
-    Signs and accents stay, unlike in `naravard.regions.fold`: "85+" is another answer than "85".
-    """
-    return " ".join(text.casefold().replace("–", "-").split())

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from naravard.catalogue import Indicator, catalogue
 from naravard.errors import NaravardError
 from naravard.regions import BY_CODE, NATION, REGIONS, Region, fold, resolve
 from naravard.sources import spreadsheet
 from naravard.sources.answer import Answer, Row, SourceError, check
-from naravard.sources.spreadsheet import Table
+from naravard.sources.spreadsheet import Table, text
 
 PRECISION = "as exported"
 LICENCE = "As the publisher states it; exported from the publisher's site by hand"
@@ -56,17 +56,11 @@ def read_export(path: Path, indicator: Indicator) -> Answer:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
     readings = spreadsheet.tables(content, path.name)
     _check_kpi(path.name, readings[0], indicator)
-    table, columns = _find(readings, path.name)
-    _check_name(table, indicator)
+    columns = _find(readings, path.name)
+    _check_name(columns.table, indicator)
     source = f"{indicator.publisher.sv}: {path.name}"
     answer = Answer(f"{indicator.name.sv}: {path.name}", LICENCE, [(source, "")])
-    answer.rows = [
-        replace(
-            row, series=indicator.source.series, unit=indicator.source.unit, precision=PRECISION,
-            source_title=source,
-        )
-        for row in _rows(table, columns, indicator, answer.remarks)
-    ]  # fmt: skip
+    answer.rows = _rows(columns, indicator, source, answer.remarks)
     check(answer.rows, path.name)
     return answer
 
@@ -96,34 +90,28 @@ def _check_name(table: Table, indicator: Indicator) -> None:
 
 
 # Where the columns are: years as headings, or one column of years and one of values.
-@dataclass(frozen=True)
-class Values:
-    """A column of values; ``year`` and ``sex`` are empty where columns of their own have them."""
+class Columns(NamedTuple):
+    """The columns of a table and its row of headings, counted from 0; others are not used.
 
-    column: int
-    year: str = ""
-    sex: str = ""
+    Columns of values have their year and sex, empty where columns of their own have them.
+    """
 
-
-@dataclass(frozen=True)
-class Columns:
-    """The columns of a table and its row of headings, counted from 0; others are not used."""
-
+    table: Table
     header: int
     regions: list[int]
     year: int | None
     sex: int | None
-    values: list[Values]
+    values: dict[int, tuple[str, str]]
     others: dict[int, str]
     municipal: bool
 
 
-def _find(readings: list[list[Table]], name: str) -> tuple[Table, Columns]:
+def _find(readings: list[list[Table]], name: str) -> Columns:
     """Find the one table of a file, in whichever sheet or with whichever delimiter."""
     for sheets in readings:
-        found = [(table, columns) for table in sheets if (columns := _columns(table))]
+        found = [columns for table in sheets if (columns := _columns(table))]
         if len(found) > 1:
-            names = ", ".join(f"'{table.sheet}'" for table, _ in found)
+            names = ", ".join(f"'{columns.table.sheet}'" for columns in found)
             raise SourceError(f"{name}: the sheets {names} all hold a table: keep one")
         if found:
             return found[0]
@@ -132,12 +120,8 @@ def _find(readings: list[list[Table]], name: str) -> tuple[Table, Columns]:
 
 def _columns(table: Table) -> Columns | None:
     """Find the row of headings and sort its columns; None if no row is one of `SHAPES`."""
-    for row in range(len(table.rows)):
-        labels = {
-            column: label
-            for column in range(len(table.rows[row]))
-            if (label := table.cell(row, column))
-        }
+    for row, cells in enumerate(table.rows):
+        labels = {column: label for column, cell in enumerate(cells) if (label := text(cell))}
         regions = [column for column, label in labels.items() if _is_region(label)]
         dated = {c: found for c, label in labels.items() if (found := _DATED.fullmatch(label))}
         periods, sexes, values = (
@@ -152,12 +136,12 @@ def _columns(table: Table) -> Columns | None:
         if periods and dated:
             raise SourceError(f"{table.where(row)}: years are both in a column and in headings")
         above = _sexes_above(table, row, dated)
-        chosen = [Values(c, found[2], above.get(c, "")) for c, found in dated.items()]
-        chosen = chosen or [Values(values[0])]
+        chosen = {column: (found[2], above.get(column, "")) for column, found in dated.items()}
         _check_measures(table.where(row), dated, chosen)
-        used = {*regions, *periods, *sexes, *(value.column for value in chosen)}
+        chosen = chosen or {values[0]: ("", "")}
+        used = {*regions, *periods, *sexes, *chosen}
         return Columns(
-            row, regions, next(iter(periods), None), next(iter(sexes), None), chosen,
+            table, row, regions, next(iter(periods), None), next(iter(sexes), None), chosen,
             {column: label for column, label in labels.items() if column not in used},
             any("kommun" in fold(labels[column]) for column in regions),
         )  # fmt: skip
@@ -181,8 +165,9 @@ def _sexes_above(table: Table, row: int, dated: Iterable[int]) -> dict[int, str]
     return found
 
 
-def _check_measures(where: str, dated: dict[int, re.Match], chosen: list[Values]) -> None:
+def _check_measures(where: str, dated: dict[int, re.Match], chosen: dict) -> None:
     """Refuse columns that measure different things, the same twice, or one sex only."""
+    by_measure = {}
     for found in dated.values():
         sexes = {spreadsheet.sex(word) for word in (found[1] or "").split()}
         if len(sexes & {"K", "M"}) == 1:
@@ -190,17 +175,15 @@ def _check_measures(where: str, dated: dict[int, re.Match], chosen: list[Values]
                 f"{where}: the heading '{found[0]}' names a sex: sexes are read from a column "
                 "'Kön' or from a row above the years"
             )
-    by_measure = {fold(found[1] or ""): found[0] for found in dated.values()}
-    kinds = {(value.year, value.sex) for value in chosen}
-    if len(by_measure) > 1 or len(kinds) < len(chosen):
+        by_measure[fold(found[1] or "")] = found[0]
+    if len(by_measure) > 1 or len(set(chosen.values())) < len(chosen):
         headings = by_measure.values() if len(by_measure) > 1 else (f[0] for f in dated.values())
         both = " and ".join(f"'{heading}'" for heading in list(headings)[:2])
         raise SourceError(f"{where}: the columns {both} both hold values: keep one")
 
 
 # The rows below the headings.
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A cell of values, its row counted from 0, and what it is about."""
 
     region: str
@@ -210,85 +193,77 @@ class Entry:
     row: int
 
 
-def _rows(table: Table, columns: Columns, indicator: Indicator, remarks: list[str]) -> list[Row]:
+def _rows(columns: Columns, indicator: Indicator, title: str, remarks: list[str]) -> list[Row]:
     """Turn a table into rows; ``remarks`` gets what was left out or taken for granted."""
-    entries = _entries(table, columns, remarks)
+    table, source = columns.table, indicator.source
+    entries = _entries(columns, remarks)
     if not entries:
         raise SourceError(f"{table.where()}: no row names a region or Riket")
-    try:
-        spreadsheet.check_marks(entry.cell for entry in entries)
-    except SourceError as error:
-        raise SourceError(f"{table.where()}: {error}") from error
-    _remark_columns(table, columns, entries, remarks)
-    first: dict[tuple[str, str, str], Entry] = {}
+    spreadsheet.check_marks((entry.cell for entry in entries), table.where())
+    _remark_columns(columns, entries, remarks)
+    seen: dict[tuple[str, str, str], Entry] = {}
     rows = []
     for entry in entries:
         where, key = table.where(entry.row), (entry.region, entry.year, entry.sex)
-        if key in first:
-            raise SourceError(f"{where}: {_twice(table, columns, first[key], entry)}")
-        first[key] = entry
+        first = seen.setdefault(key, entry)
+        if first is not entry:
+            raise SourceError(f"{where}: {_twice(columns, first, entry)}")
         note = spreadsheet.missing(entry.cell) or ""
-        try:
-            value = "" if note else _value(entry.cell, indicator)
-        except SourceError as error:
-            raise SourceError(f"{where}: {error}") from error
-        rows.append(Row("", *key, value, "", note=note))
+        value = "" if note else _value(entry.cell, indicator, where)
+        rows.append(Row(source.series, *key, value, source.unit, PRECISION, title, note=note))
     return rows
 
 
-def _value(cell: object, indicator: Indicator) -> str:
-    in_percent = isinstance(cell, spreadsheet.Percent) or spreadsheet.text(cell).endswith("%")
+def _value(cell: object, indicator: Indicator, where: str) -> str:
+    in_percent = isinstance(cell, spreadsheet.Percent) or text(cell).endswith("%")
     if in_percent and indicator.unit != "percent":
-        raise SourceError(f"'{spreadsheet.text(cell)}' is in percent, but {indicator.id} is not")
-    return spreadsheet.value(cell)
+        raise SourceError(f"{where}: '{text(cell)}' is in percent, but {indicator.id} is not")
+    return spreadsheet.value(cell, where)
 
 
-def _twice(table: Table, columns: Columns, first: Entry, entry: Entry) -> str:
+def _twice(columns: Columns, first: Entry, entry: Entry) -> str:
     """Say that two rows are about the same, and which column sets them apart."""
     said = f"region {entry.region}, {entry.year}, {entry.sex} again, after row {first.row + 1}"
     for column, label in columns.others.items():
-        one, other = (table.cell(at.row, column) for at in (first, entry))
+        one, other = (columns.table.cell(at.row, column) for at in (first, entry))
         if one != other:
             return f"{said}: '{label}' is '{one}' and '{other}': export one of them"
     return said
 
 
-def _remark_columns(
-    table: Table, columns: Columns, entries: list[Entry], remarks: list[str]
-) -> None:
+def _remark_columns(columns: Columns, entries: list[Entry], remarks: list[str]) -> None:
+    table = columns.table
     for column, label in columns.others.items():
         said = sorted({table.cell(entry.row, column) for entry in entries} - {""})
         if said:
             what = f"'{said[0]}' in all rows" if len(said) == 1 else "different things"
             remarks.append(f"the column '{label}' is not used; it says {what}")
-    if columns.sex is not None or any(value.sex for value in columns.values):
+    if columns.sex is not None or any(sex for _, sex in columns.values.values()):
         return
-    above = (fold(w) for row in range(columns.header) for w in table.words(row))
-    words = {word for line in above for word in line.split()}
-    if ("kvinnor" in words) != ("man" in words):
-        sex = "kvinnor" if "kvinnor" in words else "män"
+    above = " ".join(word for row in range(columns.header) for word in table.words(row))
+    sexes = {"kvinnor", "man"} & {*fold(above).split()}
+    if len(sexes) == 1:
+        sex = "kvinnor" if "kvinnor" in sexes else "män"
         raise SourceError(
             f"{table.where()}: the title speaks of {sex}, but no column does: add a column 'Kön'"
         )
     remarks.append("the file names no sex: the values are taken as those of all")
 
 
-def _entries(table: Table, columns: Columns, remarks: list[str]) -> list[Entry]:
+def _entries(columns: Columns, remarks: list[str]) -> list[Entry]:
     """Find the values of the 22 regions; other areas are left out and counted."""
+    table = columns.table
     below = range(columns.header + 1, len(table.rows))
-    filled = {row for row in below if _is_filled(table, columns, row)}
+    filled = {row for row in below if _is_filled(columns, row)}
     places = {
         column: Places((table.cell(row, column) for row in filled), columns.municipal)
         for column in columns.regions
     }
     entries: list[Entry] = []
-    left_out: dict[str, int] = {}
+    left_out: Counter[str] = Counter()
     name, place, sex = "", None, None
     for row in below:
-        year, said = (
-            table.cell(row, column) if column is not None else ""
-            for column in (columns.year, columns.sex)
-        )
+        year, said = table.cell(row, columns.year), table.cell(row, columns.sex)
         if len(words := table.words(row)) == 1 and spreadsheet.sex(word := min(words)):
             raise SourceError(
                 f"{table.where(row)}: '{word}' in a row of its own: export with a column 'Kön'"
@@ -298,30 +273,30 @@ def _entries(table: Table, columns: Columns, remarks: list[str]) -> list[Entry]:
         elif not (_YEAR.fullmatch(year) or spreadsheet.sex(said)):
             name, place = "", None  # a footer, or a line between
         if place in (OTHER, None):
-            if row in filled:
-                left_out[name] = left_out.get(name, 0) + 1
+            left_out[name] += row in filled
             continue
-        _check_width(table, columns, row)
+        _check_width(columns, row)
         # SCB's workbooks write region and sex only in the first of their rows.
-        sex = _sex(table, columns, row, said, sex)
+        sex = _sex(columns, row, said, sex)
         if columns.year is not None and not _YEAR.fullmatch(year):
             raise SourceError(f"{table.where(row)}: '{year}' is not a year: four digits are right")
         entries += [
-            Entry(place, value.year or year, value.sex or sex, table.rows[row][value.column], row)
-            for value in columns.values
+            Entry(place, own_year or year, own_sex or sex, table.rows[row][column], row)
+            for column, (own_year, own_sex) in columns.values.items()
         ]
-    if left_out:
+    if left_out := +left_out:
         names = ", ".join(f"'{name}'" for name in list(left_out)[:3])
         remarks.append(
             f"left out, as municipalities or other areas: {len(left_out)} "
-            f"({names}{', …' if len(left_out) > 3 else ''}), {sum(left_out.values())} rows"
+            f"({names}{', …' if len(left_out) > 3 else ''}), {left_out.total()} rows"
         )
     return entries
 
 
-def _is_filled(table: Table, columns: Columns, row: int) -> bool:
+def _is_filled(columns: Columns, row: int) -> bool:
     """Whether a row holds values or marks for none; a footer that is cut into cells does not."""
-    words = [word for v in columns.values if (word := table.cell(row, v.column))]
+    table = columns.table
+    words = [word for column in columns.values if (word := table.cell(row, column))]
     if any(spreadsheet.is_number(word) or spreadsheet.missing(word) for word in words):
         return True
     return bool(words) and len(table.rows[row]) == len(table.rows[columns.header])
@@ -338,7 +313,7 @@ def _place(
             break  # a municipality's code goes before its name, which may be a region's too
         try:
             place = places[column].find(word)
-        except SourceError as error:
+        except NaravardError as error:
             if filled and not found:
                 raise SourceError(f"{table.where(row)}: {error}") from error
             continue
@@ -350,27 +325,29 @@ def _place(
     return list(cells.values())[-1], next(iter(found.values()), None)
 
 
-def _sex(table: Table, columns: Columns, row: int, word: str, before: str | None) -> str:
+def _sex(columns: Columns, row: int, word: str, before: str | None) -> str:
     """Return the sex that a row names, T if the table has no column of sexes."""
     if columns.sex is None:
         return "T"
+    where = columns.table.where(row)
     sex = spreadsheet.sex(word) if word else before
     if not sex:
-        raise SourceError(f"{table.where(row)}: '{word}' is not a sex: T, K or M is right")
-    if said := {value.sex for value in columns.values} - {"", sex}:
-        raise SourceError(f"{table.where(row)}: a value of {sex} and of {min(said)} at once")
+        raise SourceError(f"{where}: '{word}' is not a sex: T, K or M is right")
+    if said := {own for _, own in columns.values.values()} - {"", sex}:
+        raise SourceError(f"{where}: a value of {sex} and of {min(said)} at once")
     return sex
 
 
-def _check_width(table: Table, columns: Columns, row: int) -> None:
-    line, width = table.rows[row], len(table.rows[columns.header])
-    used = (*columns.regions, columns.year, columns.sex, *(v.column for v in columns.values))
-    if len(line) <= max(column for column in used if column is not None):
-        raise SourceError(f"{table.where(row)}: cut short: {len(line)} cells instead of {width}")
-    if any(spreadsheet.text(cell) for cell in line[width:]):
+def _check_width(columns: Columns, row: int) -> None:
+    rows, where = columns.table.rows, columns.table.where(row)
+    line, width = rows[row], len(rows[columns.header])
+    used = (*columns.regions, *columns.values, columns.year or 0, columns.sex or 0)
+    if len(line) <= max(used):
+        raise SourceError(f"{where}: cut short: {len(line)} cells instead of {width}")
+    if any(text(cell) for cell in line[width:]):
         raise SourceError(
-            f"{table.where(row)}: {len(line)} cells, but the header has {width}: decimal commas "
-            "must be in quotes where commas separate the cells"
+            f"{where}: {len(line)} cells, but the header has {width}: decimal commas must be in "
+            "quotes where commas separate the cells"
         )
 
 
@@ -383,6 +360,7 @@ _KOLADA_GROUP = re.compile(r"G\d+")
 _GROUP = re.compile(r"(alla|samtliga|ovriga|region|kommun|grupp)")
 #: Words by which a name says itself that a region or county is meant: "Region X", "X län".
 _FORMAL = {"region", "lan", "landsting", "landstinget"}
+_NAMES = [fold(name) for r in REGIONS for name in (r.short, r.name_sv, r.county_sv)]
 #: Regions whose short name is a municipality's, too: the largest city of the county.
 HOMONYMS = {fold(BY_CODE[code].short) for code in ("01", "03", "06", "08", "18")}
 
@@ -400,15 +378,10 @@ def _is_formal(name: str) -> bool:
     return bool(_FORMAL & {*words}) or any(word.endswith("regionen") for word in words)
 
 
-@cache
-def _region_names() -> list[str]:
-    return [fold(name) for r in REGIONS for name in (r.short, r.name_sv, r.county_sv)]
-
-
 def _looks_like_region(name: str) -> bool:
     """Whether a name that is no region's seems to be meant as one, such as "Norbotten"."""
     # So near to a region's name no municipality's lies, but for those that are the same.
-    close = difflib.get_close_matches(fold(name), _region_names(), n=1, cutoff=0.85)
+    close = difflib.get_close_matches(fold(name), _NAMES, n=1, cutoff=0.85)
     words = fold(name).split() or [""]
     ends = words[-1] in ("lan", "landsting") or words[-1].endswith("regionen")
     return bool(close) or ends or words[0] in ("region", "landstinget")
@@ -431,8 +404,8 @@ class Places:
     def find(self, cell: str) -> str | None:
         """Return a region's code, `OTHER`, or None if the cell names no place that is known.
 
-        Raises SourceError on a code or name that seems to be a region's but is not, a code and name
-        that disagree, and "Uppsala" where it can be the region or the municipality.
+        Raises NaravardError on a code or name that seems to be a region's but is not, a code and
+        name that disagree, and "Uppsala" where it can be the region or the municipality.
         """
         if coded := _CODED.fullmatch(cell):
             return self._by_code(coded[1], coded[2] or "")
@@ -448,10 +421,7 @@ class Places:
                     f"write '{region.name_sv}'"
                 )
         if region is None and _looks_like_region(cell):
-            try:
-                resolve(cell)
-            except NaravardError as error:
-                raise SourceError(str(error)) from error
+            resolve(cell)  # its message names the closest region
         return region.code if region else None
 
     @staticmethod

@@ -14,7 +14,7 @@ from typing import Any
 
 from naravard.catalogue import Indicator, catalogue
 from naravard.regions import REGIONS
-from naravard.sources.answer import Answer, Row, Shape, SourceError, Unanswered, number
+from naravard.sources.answer import PUBLISHED, Answer, Row, Shape, SourceError, Unanswered, number
 from naravard.sources.client import Client, Reply
 
 NAME = "Kolada"
@@ -29,10 +29,6 @@ LICENCE = (
     "attributed to Kolada"
 )
 _PREFIX = "kolada/"
-_NOTHING = (
-    "Kolada {}: the answer holds nothing of it for the 22 regions: Kolada does not know the id, or "
-    "has no values of regions"
-)
 _REGIONS = {region.kolada: region.code for region in REGIONS}
 
 
@@ -92,33 +88,17 @@ def _rows(item: _Item) -> Iterator[Row]:
             value, note = None, "withdrawn by the publisher"
         elif value is None and entry.status in (None, "", "Missing"):
             note = "missing at the source"
-        yield Row(
-            f"kolada:{kpi}", region, item.period, entry.gender,
-            number(value, f"{NAME} {kpi}, region {region}, {item.period}"),
-            _indicator(kpi).source.unit,
-            source_title="Kolada (RKA)", source_url=f"https://www.kolada.se/?kpis={kpi}", note=note,
-        )  # fmt: skip
+        text = number(value, f"{NAME} {kpi}, region {region}, {item.period}")
+        key = f"kolada:{kpi}", region, item.period, entry.gender
+        yield Row(*key, text, _indicator(kpi).source.unit, PUBLISHED, *_source(kpi), note)
 
 
-def _where(kpis: list[str]) -> str:
-    return f"data/kpi/{','.join(kpis)}/municipality/{','.join(_REGIONS)}"
-
-
-def _read(kpis: list[str], client: Client, answers: dict[str, Answer]) -> None:
-    """Ask for the values of some key figures and sort them into their answers."""
-    dropped = 0
-    for values, reply in pages(client, _where(kpis)):
-        for item in (_Item.read(value, reply.request.url) for value in values):
-            if item.kpi not in kpis or item.municipality not in _REGIONS:
-                dropped += 1
-                continue
-            answer = answers[item.kpi]
-            if reply.request not in answer.requests[-1:]:
-                answer.requests.append(reply.request)
-            answer.rows += _rows(item)
-    if dropped:
-        for kpi in kpis:
-            answers[kpi].remarks.append(f"{dropped} rows of other units or key figures left out")
+def _items(
+    kpis: list[str], client: Client, params: dict | None = None
+) -> Iterator[tuple[_Item, Reply]]:
+    where = f"data/kpi/{','.join(kpis)}/municipality/{','.join(_REGIONS)}"
+    for values, reply in pages(client, where, params):
+        yield from ((_Item.read(value, reply.request.url), reply) for value in values)
 
 
 def _indicator(kpi: str) -> Indicator:
@@ -126,9 +106,8 @@ def _indicator(kpi: str) -> Indicator:
     return next(i for i in entries if i.source and i.source.dataset == _PREFIX + kpi)
 
 
-def _empty(kpi: str) -> Answer:
-    title = f"{NAME} {kpi}: {_indicator(kpi).name.en}"
-    return Answer(title, LICENCE, [("Kolada (RKA)", f"https://www.kolada.se/?kpis={kpi}")])
+def _source(kpi: str) -> tuple[str, str]:
+    return "Kolada (RKA)", f"https://www.kolada.se/?kpis={kpi}"
 
 
 def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
@@ -136,9 +115,20 @@ def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | Sou
     waiting = [dataset.removeprefix(_PREFIX) for dataset in datasets]
     while waiting:
         kpis, waiting = waiting[:MOST_IDS], waiting[MOST_IDS:]
-        answers = {kpi: _empty(kpi) for kpi in kpis}
+        answers = {
+            kpi: Answer(f"{NAME} {kpi}: {_indicator(kpi).name.en}", LICENCE, [_source(kpi)])
+            for kpi in kpis
+        }
         try:
-            _read(kpis, client, answers)
+            dropped = 0
+            for item, reply in _items(kpis, client):
+                if item.kpi not in kpis or item.municipality not in _REGIONS:
+                    dropped += 1
+                    continue
+                answer = answers[item.kpi]
+                if reply.request not in answer.requests[-1:]:
+                    answer.requests.append(reply.request)
+                answer.rows += _rows(item)
         except Unanswered as error:  # nor would the others be answered
             yield from ((_PREFIX + kpi, error) for kpi in (*kpis, *waiting))
             return
@@ -150,7 +140,13 @@ def ask(datasets: list[str], client: Client) -> Iterator[tuple[str, Answer | Sou
                     yield from ask([_PREFIX + kpi], client)
             continue
         for kpi, answer in answers.items():
-            yield _PREFIX + kpi, answer if answer.rows else SourceError(_NOTHING.format(kpi))
+            if dropped:
+                answer.remarks.append(f"{dropped} rows of other units or key figures left out")
+            nothing = SourceError(
+                f"{NAME} {kpi}: the answer holds nothing of it for the 22 regions: Kolada does not "
+                "know the id, or has no values of regions"
+            )
+            yield _PREFIX + kpi, answer if answer.rows else nothing
 
 
 def changed(datasets: list[str], client: Client, since: datetime.date) -> set[str]:
@@ -158,7 +154,6 @@ def changed(datasets: list[str], client: Client, since: datetime.date) -> set[st
     found: set[str] = set()
     kpis = [dataset.removeprefix(_PREFIX) for dataset in datasets]
     for start in range(0, len(kpis), MOST_IDS):
-        where = _where(kpis[start : start + MOST_IDS])
-        for values, reply in pages(client, where, {"from_date": since.isoformat()}):
-            found |= {_PREFIX + _Item.read(value, reply.request.url).kpi for value in values}
+        items = _items(kpis[start : start + MOST_IDS], client, {"from_date": since.isoformat()})
+        found |= {_PREFIX + item.kpi for item, _ in items}
     return found & set(datasets)

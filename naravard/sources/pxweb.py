@@ -11,7 +11,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, StrictFloat, StrictInt
 
@@ -28,11 +28,9 @@ class _Category(Shape):
     label: dict[str, str] = Field({})
 
     def codes(self) -> list[str]:
-        if isinstance(self.index, list):
-            return self.index
-        if self.index is None:  # allowed where there is a single category
-            return list(self.label)
-        return sorted(self.index, key=self.index.__getitem__)
+        if isinstance(self.index, dict):
+            return sorted(self.index, key=self.index.__getitem__)
+        return self.index or list(self.label)  # a single category may come without an index
 
 
 class _Extension(Shape):
@@ -43,6 +41,13 @@ class _Dimension(Shape):
     label: str = ""
     category: _Category
     extension: _Extension = _Extension()
+
+
+class Cell(NamedTuple):
+    """One value of an answer, None where there is none, and the publisher's symbol for it."""
+
+    value: int | float | None
+    status: str = ""
 
 
 class Dataset(Shape):
@@ -70,32 +75,18 @@ class Dataset(Shape):
                 raise SourceError(f"{name}: the codes of '{variable}' do not fit its size {size}")
         return data
 
-    def values(self, name: str) -> list[int | float | None]:
-        """Return the value of each cell, also where the answer leaves out those without one."""
-        count, values = math.prod(self.size), self.value
+    def cells(self, name: str) -> list[Cell]:
+        """Return each cell in order, also where the answer leaves out those without a value."""
+        count, values, status = math.prod(self.size), self.value, self.status
         if isinstance(values, dict):
             if any(not 0 <= position < count for position in values):
                 raise SourceError(f"{name}: a value lies outside the {count} cells of the answer")
-            return [values.get(position) for position in range(count)]
+            values = [values.get(position) for position in range(count)]
         if len(values) != count:
             raise SourceError(f"{name}: the answer has {len(values)} values for {count} cells")
-        return values
-
-    def symbol(self, position: int) -> str:
-        """Return the publisher's symbol for a cell, empty if there is none."""
-        if isinstance(self.status, dict):
-            return self.status.get(position, "")
-        if isinstance(self.status, list):
-            return (self.status[position] or "") if position < len(self.status) else ""
-        return self.status or ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of an answer, None where there is none, and the publisher's symbol for it."""
-
-    value: int | float | None
-    status: str = ""
+        if not isinstance(status, dict):  # a symbol for each cell, or one for all
+            status = dict(enumerate(status if isinstance(status, list) else [status] * count))
+        return [Cell(value, status.get(position) or "") for position, value in enumerate(values)]
 
 
 def read_cells(payload: object, selection: Selection, name: str) -> dict[tuple[str, ...], Cell]:
@@ -115,14 +106,11 @@ def read_cells(payload: object, selection: Selection, name: str) -> dict[tuple[s
             raise SourceError(f"{name}: unknown {variable} {quoted(strange)} in the answer")
         if missing := sorted(set(asked) - came):
             raise SourceError(f"{name}: the answer lacks {variable} {quoted(missing)}")
-    values = data.values(name)
     codes = [data.dimension[variable].category.codes() for variable in data.id]
-    found = {}
+    order = [data.id.index(variable) for variable in selection]
     # Row-major: the last variable runs fastest, as it does in product.
-    for position, key in enumerate(itertools.product(*codes)):
-        at = dict(zip(data.id, key, strict=True))
-        found[tuple(at[v] for v in selection)] = Cell(values[position], data.symbol(position))
-    return found
+    keys = (tuple(key[i] for i in order) for key in itertools.product(*codes))
+    return dict(zip(keys, data.cells(name), strict=True))
 
 
 @dataclass(frozen=True)
@@ -142,22 +130,23 @@ class Variable:
 
         SCB answers a code that is asked for twice with status 500.
         """
-        found, unknown = [], []
-        for word in wanted:
-            labelled = [c for c, text in self.values.items() if text.casefold() == word.casefold()]
-            if word in self.values or len(labelled) == 1:
-                found.append(word if word in self.values else labelled[0])
-            elif labelled:
+        labels = self.values.items()
+        meant = {
+            word: [word]
+            if word in self.values
+            else [code for code, label in labels if label.casefold() == word.casefold()]
+            for word in wanted
+        }
+        where = f"variable '{self.code}'"
+        for word, codes in meant.items():
+            if len(codes) > 1:
                 raise SourceError(
-                    f"{table}: '{word}' names {quoted(labelled)} of variable '{self.code}': "
-                    "give the code"
+                    f"{table}: '{word}' names {quoted(codes)} of {where}: give the code"
                 )
-            else:
-                unknown.append(word)
-        if unknown:
+        if unknown := [word for word, codes in meant.items() if not codes]:
             hint = did_you_mean(unknown[0], {*self.values, *self.values.values()})
-            raise SourceError(f"{table}: variable '{self.code}' has no {quoted(unknown)}{hint}")
-        return list(dict.fromkeys(found))
+            raise SourceError(f"{table}: {where} has no {quoted(unknown)}{hint}")
+        return list(dict.fromkeys(code for codes in meant.values() for code in codes))
 
     def described(self, most: int = 5) -> str:
         """Return its code and first values, for a message."""
@@ -217,18 +206,15 @@ def split(
     """
     if fits(selection):
         return [selection]
-    for variable in along:
-        codes = selection[variable]
-        if len(codes) > 1:
-            halves = codes[: len(codes) // 2], codes[len(codes) // 2 :]
-            return [
-                part
-                for half in halves
-                for part in split({**selection, variable: half}, fits, along)
-            ]
-    raise SourceError(
-        f"a query of {cells(selection)} cells is too large for the publisher and cannot be divided"
-    )
+    variable = next((v for v in along if len(selection[v]) > 1), None)
+    if variable is None:
+        raise SourceError(
+            f"a query of {cells(selection)} cells is too large for the publisher and cannot be "
+            "divided"
+        )
+    codes, half = selection[variable], len(selection[variable]) // 2
+    parts = [{**selection, variable: part} for part in (codes[:half], codes[half:])]
+    return [fitting for part in parts for fitting in split(part, fits, along)]
 
 
 def quoted(words: Iterable[str]) -> str:

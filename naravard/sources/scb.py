@@ -24,18 +24,10 @@ from naravard.catalogue.model import NonEmpty, Part
 from naravard.errors import did_you_mean
 from naravard.regions import CODES, NATION
 from naravard.sources import pxweb
-from naravard.sources.answer import (
-    Answer,
-    Request,
-    Row,
-    Shape,
-    SourceError,
-    each,
-    number,
-    read_requests,
-)
+from naravard.sources.answer import PUBLISHED, Answer, Row, Shape, SourceError, number
 from naravard.sources.client import Client
 from naravard.sources.pxweb import Cell, Selection, read_cells
+from naravard.sources.questions import each, read_requests
 
 NAME = "SCB"
 BASE = "https://statistikdatabasen.scb.se/api/v2"
@@ -96,15 +88,10 @@ class Wanted(Part):
         return self
 
 
-def read(path: Path) -> dict[str, Wanted]:
-    """Read the requests by data set."""
-    return read_requests(path, Wanted)
-
-
 @cache
 def wanted() -> dict[str, Wanted]:
-    """Return the requests of the package."""
-    return read(Path(__file__).with_name("scb.toml"))
+    """Return the requests of the package by data set."""
+    return read_requests(Path(__file__).with_suffix(".toml"), Wanted)
 
 
 class _Config(Shape):
@@ -113,7 +100,9 @@ class _Config(Shape):
     timeWindow: float = 0
 
 
-class _Found(Shape):
+class Found(Shape):
+    """A table as SCB's search shows it."""
+
     id: str
     label: str = ""
     firstPeriod: str | None = None
@@ -122,7 +111,7 @@ class _Found(Shape):
 
 
 class _Finds(Shape):
-    tables: list[_Found]
+    tables: list[Found]
 
 
 def datasets() -> list[str]:
@@ -131,46 +120,25 @@ def datasets() -> list[str]:
 
 
 def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
-    """Ask for data sets; yield each with what came. ``/config`` may ask for longer pauses."""
-    try:
-        most_cells = _limits(client)
-    except SourceError as error:
-        yield from ((name, error) for name in datasets)
-        return
-    yield from each(datasets, wanted(), lambda name: _ask(name, client, most_cells))
-
-
-def _ask(name: str, client: Client, most_cells: int) -> Answer:
-    want = wanted()[name]
-    if not want.table:
-        raise _candidates(name, want.search, client)
-    return Query(want, client, most_cells, f"{BASE}/tables/{want.table}").answer()
+    """Ask for data sets; ``/config`` says how many cells a query has, and may ask for pauses."""
+    config = _Config.read(client.get("config").json(), f"{NAME}, config")
+    if config.maxCallsPerTimeWindow > 0:
+        client.pause = max(client.pause, config.timeWindow / config.maxCallsPerTimeWindow)
+    return each(datasets, wanted(), lambda name: Query(name, client, config.maxDataCells).answer())
 
 
 def changed(datasets: Iterable[str], client: Client, since: datetime.date) -> set[str]:
     """Return the data sets whose table was updated since a day, or of which it is not known."""
-    updated: dict[str, datetime.date | None] = {}
-    found = set()
-    for name in datasets:
-        table = wanted()[name].table if name in wanted() else None
-        if table and table not in updated:
-            updated[table] = _updated(table, client)
-        last = updated.get(table) if table else None
-        if last is None or last >= since:
-            found.add(name)
-    return found
+    tables = {name: wanted()[name].table for name in datasets if name in wanted()}
+    updated = {table: _updated(table, client) for table in dict.fromkeys(tables.values()) if table}
+    days = {name: updated.get(tables.get(name)) for name in datasets}
+    return {name for name, day in days.items() if day is None or day >= since}
 
 
-def find(query: str, client: Client) -> list[tuple[str, str, str, str, str]]:
-    """Search for tables by Swedish words, at most `MOST_FOUND`, in SCB's order.
-
-    Returns for each its id, label, first and last period, and when it was updated.
-    """
+def find(query: str, client: Client) -> list[Found]:
+    """Search for tables by Swedish words, at most `MOST_FOUND`, in SCB's order."""
     reply = client.get("tables", {"query": query, "pageSize": str(MOST_FOUND), **LANGUAGE})
-    return [
-        (t.id, t.label, t.firstPeriod or "", t.lastPeriod or "", t.updated or "")
-        for t in _Finds.read(reply.json(), f"{NAME}, tables").tables[:MOST_FOUND]
-    ]
+    return _Finds.read(reply.json(), f"{NAME}, tables").tables[:MOST_FOUND]
 
 
 def variables(table: str, client: Client) -> list[pxweb.Variable]:
@@ -179,25 +147,17 @@ def variables(table: str, client: Client) -> list[pxweb.Variable]:
     return list(pxweb.read_metadata(reply.json(), table).variables.values())
 
 
-def _limits(client: Client) -> int:
-    """Take the pause from ``/config``, never a shorter one; return the cells of a query."""
-    config = _Config.read(client.get("config").json(), f"{NAME}, config")
-    if config.maxCallsPerTimeWindow > 0:
-        client.pause = max(client.pause, config.timeWindow / config.maxCallsPerTimeWindow)
-    return config.maxDataCells
-
-
 def _updated(table: str, client: Client) -> datetime.date | None:
     try:
         reply = client.get(f"tables/{table}", LANGUAGE)
-        text = _Found.read(reply.json(), f"{NAME}, table {table}").updated or ""
+        text = Found.read(reply.json(), f"{NAME}, table {table}").updated or ""
         return datetime.datetime.fromisoformat(text).date()
     except ValueError:  # also SourceError: it cannot be known
         return None
 
 
 def _candidates(name: str, search: str, client: Client) -> SourceError:
-    found = [f"{id} ({label})" for id, label, *_ in find(search, client)[:5]]
+    found = [f"{table.id} ({table.label})" for table in find(search, client)[:5]]
     if not found:
         return SourceError(
             f"{name} has no table yet, and SCB finds none for '{search}': give other words as "
@@ -213,59 +173,53 @@ def _candidates(name: str, search: str, client: Client) -> SourceError:
 class Query:
     """One data set on its way from the table's metadata to an answer.
 
-    ``most_cells`` is what one query may have, ``url`` the table's address, for the rows.
+    ``most_cells`` is what one query may have.
     """
 
-    def __init__(self, wanted: Wanted, client: Client, most_cells: int, url: str):
-        self.wanted, self.client, self.most_cells, self.url = wanted, client, most_cells, url
-        self.requests: list[Request] = []
-        self.eliminated: list[pxweb.Variable] = []
+    def __init__(self, name: str, client: Client, most_cells: int):
+        self.wanted, self.client, self.most_cells = wanted()[name], client, most_cells
+        if not self.wanted.table:
+            raise _candidates(name, self.wanted.search, client)
 
     def answer(self) -> Answer:
         """Ask for everything; a SourceError says how the table is not as `Wanted` has it."""
         reply = self.client.get(f"tables/{self.wanted.table}/metadata", LANGUAGE)
-        self.requests.append(reply.request)
+        self.requests = [reply.request]
         self.table = pxweb.read_metadata(reply.json(), self.wanted.table)
         self.time = self.table.variable("Tid", "år", "time")
         self.region = self.table.variable("Region", "region", "geo")
         self.sex = self.table.variable("Kon", "kön")
         self.age = self.table.variable("Alder", "ålder")
-        self._choose()
+        eliminated = self._choose()
         self._fetch()
         title = f"SCB, statistikdatabasen, tabell {self.table.id}"
-        source = (title, self.url)
-        remarks = []
-        if self.eliminated:
-            left_out = ", ".join(f"'{v.code}' ({v.label})" for v in self.eliminated)
-            remarks.append(f"variables left out, so that SCB gives their total: {left_out}")
+        source = (title, f"{BASE}/tables/{self.table.id}")
+        left_out = ", ".join(f"'{v.code}' ({v.label})" for v in eliminated)
+        remark = f"variables left out, so that SCB gives their total: {left_out}"
         rows = [row for series in self.codes for row in self._rows(series, source)]
+        remarks = [remark] if eliminated else []
         return Answer(self.wanted.title, "CC0", [source], rows, self.requests, remarks)
 
-    def _choose(self) -> None:
-        """Choose the codes of every variable: for each series, and for the query all together."""
+    def _choose(self) -> list[pxweb.Variable]:
+        """Choose codes for each series, and for the query all together; return what is left out."""
         self.common = self._common()
         self.codes: dict[str, Selection] = {}
         for name, series in self.wanted.series.items():
             self.codes[name] = self._own(f"{self.table.id}, {name}", series)
-        chosen = [set(own) for own in self.codes.values()]
-        for variable in sorted(set().union(*chosen)):
-            lacking = [name for name, own in self.codes.items() if variable not in own]
-            if lacking:
-                raise SourceError(f"{self.table.id}: '{lacking[0]}' does not choose '{variable}'")
         self.selection = dict(self.common)
-        for own in self.codes.values():
-            for variable, codes in own.items():
-                both = [*self.selection.get(variable, []), *codes]
-                self.selection[variable] = list(dict.fromkeys(both))
-        for variable in self.table.variables.values():
-            if variable.code in self.selection:
-                continue
+        for variable in sorted(set().union(*self.codes.values())):
+            if lacking := [name for name, own in self.codes.items() if variable not in own]:
+                raise SourceError(f"{self.table.id}: '{lacking[0]}' does not choose '{variable}'")
+            chosen = [self.common.get(variable, []), *(o[variable] for o in self.codes.values())]
+            self.selection[variable] = list(dict.fromkeys(itertools.chain(*chosen)))
+        eliminated = [v for v in self.table.variables.values() if v.code not in self.selection]
+        for variable in eliminated:
             if not variable.eliminable:
                 raise SourceError(
                     f"{self.table.id}: variable {variable.described()} cannot be left out: "
                     f'choose one value with where = {{ {variable.code} = "…" }} in scb.toml'
                 )
-            self.eliminated.append(variable)
+        return eliminated
 
     def _common(self) -> Selection:
         """Choose measure, years, regions and sexes, and what `where` says for all series."""
@@ -282,15 +236,13 @@ class Query:
         elif list(want.regions) != [NATION]:
             raise SourceError(f'{table} has no regions: say regions = ["00"] in scb.toml')
         measure = self.table.variable("ContentsCode", "tabellinnehåll", "metric")
-        if measure and want.measure:
-            chosen[measure.code] = measure.choose([want.measure], table)
-        elif measure and len(measure.values) == 1:
-            chosen[measure.code] = list(measure.values)
+        if measure and (want.measure or len(measure.values) == 1):
+            word = want.measure or next(iter(measure.values))
+            chosen[measure.code] = measure.choose([word], table)
         chosen |= self._where(want.where)
         self.parts = self._sexes()
         if self.sex:
-            codes = (code for part in self.parts.values() for code in part)
-            chosen[self.sex.code] = list(dict.fromkeys(codes))
+            chosen[self.sex.code] = list(dict.fromkeys(itertools.chain(*self.parts.values())))
         return chosen
 
     def _sexes(self) -> dict[str, list[str]]:
@@ -300,9 +252,9 @@ class Query:
             if list(want.sexes) != ["T"]:
                 raise SourceError(f'{table} has no sexes: say sexes = ["T"] in scb.toml')
             return {"T": []}
+        totals = [code for code, label in self.sex.values.items() if _is_total(code, label)]
         parts = {}
         for sex in dict.fromkeys(want.sexes):
-            totals = [c for c, label in self.sex.values.items() if _is_total(c, label)]
             if sex != "T":
                 parts[sex] = self.sex.choose([_SEX[sex]], table)
             elif len(totals) > 1:
@@ -345,7 +297,7 @@ class Query:
 
     def _fetch(self) -> None:
         first = [v.code for v in (self.time, self.region) if v]
-        along = [*first, *(v for v in self.selection if v not in first)]
+        along = list(dict.fromkeys([*first, *self.selection]))
         self.cells: dict[tuple[str, ...], Cell] = {}
         for part in pxweb.split(self.selection, self._fits, along):
             reply = self.client.get(f"tables/{self.table.id}/data", _params(part))
@@ -385,13 +337,12 @@ def _params(selection: Selection) -> dict[str, str]:
 def _total(cells: list[Cell]) -> tuple[str, str, str]:
     """Add up cells; return value, precision and note. What has a missing part is missing."""
     symbols = ", ".join(sorted({f"'{cell.status}'" for cell in cells if cell.status}))
-    missing = sum(cell.value is None for cell in cells)
-    if missing:
+    if missing := sum(cell.value is None for cell in cells):
         parts = f"{missing} of {len(cells)} parts " if len(cells) > 1 else ""
-        return "", "as published", f"{parts}missing at SCB" + (f": {symbols}" if symbols else "")
+        return "", PUBLISHED, f"{parts}missing at SCB" + (f": {symbols}" if symbols else "")
     note = f"marked {symbols} by SCB" if symbols else ""
     if len(cells) == 1:
-        return number(cells[0].value), "as published", note
+        return number(cells[0].value), PUBLISHED, note
     total = sum(Decimal(repr(cell.value)) for cell in cells)
     exact = int(total) if total == int(total) else float(total)
     return number(exact), f"sum of {len(cells)} published values", note
@@ -410,9 +361,7 @@ def span(code: str, label: str) -> tuple[float, float] | None:
     if not found:
         return None
     first, last, open_end = found.groups()
-    if open_end:
-        return int(first), math.inf
-    return int(first), int(last or first)
+    return int(first), math.inf if open_end else int(last or first)
 
 
 def check_parts(values: dict[str, str], codes: list[str], where: str) -> None:
@@ -428,9 +377,7 @@ def check_parts(values: dict[str, str], codes: list[str], where: str) -> None:
                 "not be summed with its parts"
             )
         spans.append((known, code))
-    spans.sort()
-    for i, ((_, last), code) in enumerate(spans[:-1]):
-        (first, _), following = spans[i + 1]
+    for ((_, last), code), ((first, _), following) in itertools.pairwise(sorted(spans)):
         if first <= last:
             raise SourceError(
                 f"{where}: ages '{code}' and '{following}' overlap: people would count twice"
@@ -450,13 +397,10 @@ def from_age(values: dict[str, str], lowest: int, where: str) -> list[str]:
             singles.setdefault(first, code)
         elif last == math.inf and first >= lowest:
             opened.setdefault(first, code)
-    chosen, age = [], lowest
-    while age in singles:
-        chosen.append(singles[age])
-        age += 1
+    age = next(age for age in itertools.count(lowest) if age not in singles)
     if age not in opened or max(singles, default=-1) > age:
         raise SourceError(
             f"{where}: no single years of age from {lowest} up to an open group: "
             f"neither '{age}' nor '{age}+' is among the table's ages"
         )
-    return [*chosen, opened[age]]
+    return [*(singles[year] for year in range(lowest, age)), opened[age]]

@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from naravard.catalogue.model import NonEmpty, Part
 from naravard.regions import CODES
-from naravard.sources.answer import (
-    SUPPRESSED,
-    Answer,
-    Request,
-    Row,
-    Shape,
-    SourceError,
-    check,
-    each,
-    one,
-    read_requests,
-)
+from naravard.sources.answer import PUBLISHED, SUPPRESSED, Answer, Request, Row, Shape, SourceError
 from naravard.sources.client import Client
+from naravard.sources.questions import each, one, read_requests
 
 NAME = "Socialstyrelsen"
 BASE = "https://sdb.socialstyrelsen.se/api/v1/sv"
@@ -114,51 +103,39 @@ def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer |
     return each(datasets, _questions(), lambda dataset: _answer(dataset, client))
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The ids to ask with: one each, and many with what they mean in our columns."""
-
-    fixed: dict[str, str]
-    free: dict[str, dict[str, str]]
-    diagnoses: dict[str, _Value]
-    remarks: tuple[str, ...]
-
-
 def _answer(dataset: str, client: Client) -> Answer:
     question = _questions()[dataset]
-    answer = Answer(
-        title=question.title,
-        licence=LICENCE,
-        sources=[(TITLE, f"{BASE}/{question.topic}")],
-    )
-    choice = _look_up(question, client, answer.requests)
-    answer.remarks += [*question.remarks, *choice.remarks]
-    for code, diagnosis in choice.diagnoses.items():
-        fixed = {**choice.fixed, "diagnos": diagnosis.id}
-        ids = {**fixed, **{name: ",".join(many) for name, many in choice.free.items()}}
+    source = (TITLE, f"{BASE}/{question.topic}")
+    answer = Answer(question.title, LICENCE, [source], remarks=[*question.remarks])
+    fixed, free, diagnoses = _look_up(question, client, answer)
+    for code, diagnosis in diagnoses.items():
+        fixed["diagnos"] = diagnosis.id
+        ids = {**fixed, **{name: ",".join(many) for name, many in free.items()}}
         path = "/".join(f"{name}/{quote(ids[name], safe=',')}" for name in VARIABLES)
         series = f"{dataset.replace('/', ':')}:{code}"
-        pages = _pages(client, f"{question.topic}/resultat/{path}", answer.requests)
-        rows = [
-            _row(row, where, fixed, choice.free, series, question)
-            for where, page in pages
-            for row in page.data
-        ]
+        rows = []
+        for where, page in _pages(client, f"{question.topic}/resultat/{path}", answer.requests):
+            for figure in page.data:
+                _check_asked(figure, where, fixed, free)
+                key = free["region"][figure.regionId], figure.ar, free["kon"][figure.konId]
+                value, note = _value(figure.varde, f"{where}: {series}, region {', '.join(key)}")
+                rows.append(Row(series, *key, value, question.unit, PUBLISHED, *source, note))
         answer.rows += rows
         answer.remarks.append(f"{code}: '{diagnosis.text}'")
-        if missing := math.prod(map(len, choice.free.values())) - len(rows):
+        if missing := math.prod(map(len, free.values())) - len(rows):
             answer.remarks.append(
                 f"{code}: {missing} combinations of region, sex and year are not in the answer; "
                 "whether that means none or withheld is not known"
             )
-    check(answer.rows, dataset)
     return answer
 
 
-def _look_up(question: Question, client: Client, requests: list[Request]) -> Choice:
-    """Find the ids of everything that is asked for by their texts and codes."""
+def _look_up(
+    question: Question, client: Client, answer: Answer
+) -> tuple[dict[str, str], dict[str, dict[str, str]], dict[str, _Value]]:
+    """Find ids by texts and codes: one each, many with what they mean in our columns, diagnoses."""
     topic, where = question.topic, f"{NAME}, {question.topic}"
-    values = {name: _values(client, topic, name, requests) for name in VARIABLES}
+    values = {name: _values(client, topic, name, answer.requests) for name in VARIABLES}
     texts = {name: {v.id: v.text for v in of.values()} for name, of in values.items()}
     measure = one(question.measure, texts["matt"], f"{where}/matt")
     age = one(question.age, texts["alder"], f"{where}/alder")
@@ -171,11 +148,12 @@ def _look_up(question: Question, client: Client, requests: list[Request]) -> Cho
     if not free["region"] or not free["ar"]:
         years = f"no year from {question.since} on among the years"
         raise SourceError(f"{where}: no county code among the regions, or {years}")
-    remarks = [f"measure: '{texts['matt'][measure]}'; age: '{texts['alder'][age]}'"]
+    measure_text, age_text = texts["matt"][measure], texts["alder"][age]
+    answer.remarks.append(f"measure: '{measure_text}'; age: '{age_text}'")
     if absent := [code for code in CODES if code not in regions.values()]:
-        remarks.append(f"not in the topic's list of regions: {', '.join(absent)}")
+        answer.remarks.append(f"not in the topic's list of regions: {', '.join(absent)}")
     diagnoses = {code: _diagnosis(code, values["diagnos"], where) for code in question.diagnoses}
-    return Choice({"matt": measure, "alder": age}, free, diagnoses, tuple(remarks))
+    return {"matt": measure, "alder": age}, free, diagnoses
 
 
 def _values(
@@ -208,25 +186,23 @@ def _diagnosis(code: str, diagnoses: dict[str, _Value], where: str) -> _Value:
 
 def _pages(client: Client, path: str, requests: list[Request]) -> Iterator[tuple[str, _Page]]:
     """Ask for figures, page after page; yield the address and what is there."""
-    reply, seen = client.get(path, {"per_sida": PAGE, "sida": 1}), set()
-    while True:
+    link, params, seen = path, {"per_sida": PAGE, "sida": 1}, set()
+    while link:
+        reply = client.get(link, params)
         requests.append(reply.request)
-        where = reply.request.url
+        where, params = reply.request.url, None
         seen.add(where)
         page = _Page.read(reply.json(), where)
         if page.sida != len(seen):
             raise SourceError(f"{where}: page {page.sida} came where page {len(seen)} was due")
         yield where, page
-        if not page.nasta_sida:
-            break
-        link = next_page(page.nasta_sida, client.base)
+        link = page.nasta_sida and next_page(page.nasta_sida, client.base)
         if link in seen:
             raise SourceError(f"{where}: the link to the next page leads back to {link}")
-        if page.sidor == len(seen):
+        if link and page.sidor == len(seen):
             raise SourceError(
                 f"{where}: the last of {page.sidor} pages leads to a further one, {link}"
             )
-        reply = client.get(link)
     if page.sidor not in (len(seen), 0):
         raise SourceError(
             f"{where}: there were {len(seen)} pages, not {page.sidor} as 'sidor' says"
@@ -239,27 +215,14 @@ def next_page(link: str, base: str) -> str:
     return urlunsplit((home.scheme, home.netloc, there.path, there.query, ""))
 
 
-def _row(row: _Figure, where: str, fixed: dict, free: dict, series: str, question: Question) -> Row:
-    """Turn a row of the answer into one of ours, if it is what was asked for."""
+def _check_asked(row: _Figure, where: str, fixed: dict, free: dict) -> None:
+    """Check that a row of the answer is one that was asked for."""
     for name, id in fixed.items():
         if (given := getattr(row, f"{name}Id")) != id:
             raise SourceError(f"{where}: a row has {name}Id '{given}', asked for was '{id}'")
     for name, given in (("region", row.regionId), ("kon", row.konId), ("ar", row.ar)):
         if given not in free[name]:
             raise SourceError(f"{where}: unknown {name} '{given}' in the answer")
-    region, sex = free["region"][row.regionId], free["kon"][row.konId]
-    value, note = _value(row.varde, f"{where}: {series}, region {region}, {row.ar}, {sex}")
-    return Row(
-        series,
-        region,
-        row.ar,
-        sex,
-        value,
-        question.unit,
-        source_title=TITLE,
-        source_url=f"{BASE}/{question.topic}",
-        note=note,
-    )
 
 
 def _value(given: object, where: str) -> tuple[str, str]:

@@ -54,10 +54,10 @@ class Table:
         parts = [self.name, *([f"sheet '{self.sheet}'"] if self.sheet else [])]
         return ", ".join([*parts, *([f"row {row + 1}"] if row is not None else [])])
 
-    def cell(self, row: int, column: int) -> str:
-        """Return a cell's text, empty where the row is shorter."""
+    def cell(self, row: int, column: int | None) -> str:
+        """Return a cell's text, empty where the row is shorter or there is no such column."""
         line = self.rows[row]
-        return text(line[column]) if column < len(line) else ""
+        return text(line[column]) if column is not None and column < len(line) else ""
 
     def words(self, row: int) -> set[str]:
         """Return the texts of a row."""
@@ -171,7 +171,7 @@ def _bare(cell: object) -> str:
     return text(cell).replace("\u2212", "-").removesuffix("%").strip()
 
 
-def check_marks(cells: Iterable[object]) -> None:
+def check_marks(cells: Iterable[object], where: str) -> None:
     """Refuse a column that writes decimals in two ways, or of which "1.234" is all that is known.
 
     A lone "1,234" is taken as one and a bit: the comma is the Swedish decimal mark.
@@ -185,18 +185,18 @@ def check_marks(cells: Iterable[object]) -> None:
             clear |= not _OPEN.fullmatch(bare)
     if len(seen) == 2:
         raise SourceError(
-            f"decimals stand after a comma ('{seen[',']}') and after a point ('{seen['.']}'): "
-            "write them in one way"
+            f"{where}: decimals stand after a comma ('{seen[',']}') and after a point "
+            f"('{seen['.']}'): write them in one way"
         )
     if "." in seen and not clear:
         bare = seen["."]
         raise SourceError(
-            f"'{bare}' can be {bare.replace('.', '')} or {bare.replace('.', ',')} with three "
-            "decimals, and no other value tells: export with a decimal comma"
+            f"{where}: '{bare}' can be {bare.replace('.', '')} or {bare.replace('.', ',')} with "
+            "three decimals, and no other value tells: export with a decimal comma"
         )
 
 
-def value(cell: object) -> str:
+def value(cell: object, where: str) -> str:
     """Write a cell's number with a decimal point; what is shown in percent as a percentage.
 
     Raises SourceError if it is not a number, or more than 1 in percent format: 5.6 shown as 560 %.
@@ -204,12 +204,12 @@ def value(cell: object) -> str:
     if isinstance(cell, Percent):
         if abs(cell) > 1:
             raise SourceError(
-                f"{float(cell):g} is shown as {cell * 100:g} %: write it as a number, or as a "
-                "fraction in percent format"
+                f"{where}: {float(cell):g} is shown as {cell * 100:g} %: write it as a number, or "
+                "as a fraction in percent format"
             )
         return number(float(f"{Decimal(repr(float(cell))) * 100:.12g}"))
     if not is_number(cell):
-        raise SourceError(f"'{text(cell)}' is not a number")
+        raise SourceError(f"{where}: '{text(cell)}' is not a number")
     if isinstance(cell, int | float):
         return number(float(f"{cell:.15g}"))  # a workbook holds no more digits
     return _bare(cell).replace(" ", "").replace(",", ".")

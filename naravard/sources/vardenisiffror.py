@@ -14,27 +14,16 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from naravard.catalogue.model import NonEmpty, Part
 from naravard.regions import CODES, NATION
-from naravard.sources.answer import (
-    Answer,
-    Request,
-    Row,
-    Shape,
-    SourceError,
-    check,
-    each,
-    number,
-    one,
-    read_requests,
-)
+from naravard.sources.answer import PUBLISHED, Answer, Request, Row, Shape, SourceError, number
 from naravard.sources.client import Client
+from naravard.sources.questions import each, one, read_requests
 
 NAME = "Vården i siffror"
 BASE = "https://api.vardenisiffror.se/webapi"
@@ -57,8 +46,7 @@ class Question(Part):
     since: int = 2010
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """A measure of the publisher's; ``unit`` in its own word."""
 
     name: str
@@ -111,21 +99,16 @@ def datasets() -> list[str]:
 
 def ask(datasets: Iterable[str], client: Client) -> Iterator[tuple[str, Answer | SourceError]]:
     """Ask for data sets; yield each with what came of it."""
-    requests: list[Request] = []
-    try:
-        measures = _measures(client, requests)
-    except SourceError as error:
-        yield from ((dataset, error) for dataset in datasets)
-        return
-    yield from each(
+    measures, requests = _measures(client)
+    return each(
         datasets, _questions(), lambda dataset: _answer(dataset, measures, requests, client)
     )
 
 
-def _measures(client: Client, requests: list[Request]) -> dict[str, Measure]:
-    """Ask which measures there are, by GUID."""
+def _measures(client: Client) -> tuple[dict[str, Measure], list[Request]]:
+    """Ask which measures there are, by GUID; return them and the requests."""
     reply = client.get("api/informationsource")
-    requests.append(reply.request)
+    requests = [reply.request]
     found = _listed(reply.json())
     unnamed = sorted(id for id, measure in found.items() if not measure.name)
     for start in range(0, len(unnamed), BATCH):
@@ -136,7 +119,7 @@ def _measures(client: Client, requests: list[Request]) -> dict[str, Measure]:
     named = {id: measure for id, measure in found.items() if measure.name}
     if not named:
         raise SourceError(f"{NAME} ({reply.request.url}): the list holds no measures with a GUID")
-    return named
+    return named, requests
 
 
 def _listed(thing: object) -> dict[str, Measure]:
@@ -182,33 +165,28 @@ def _answer(
     }
     reply = client.post("api/measurements/measurementswithmetadata", asked)
     where = reply.request.url
-    page = f"https://vardenisiffror.se/indikator/{id}"
-    answer = Answer(
-        title=question.title,
-        licence=LICENCE,
-        sources=[(f"{NAME}: {measure.name}", page)],
-        requests=[*requests, reply.request],
-        remarks=[EXPERIMENTAL, f"measure: '{measure.name}'; unit: '{measure.unit or 'not said'}'"],
-    )
+    source = (f"{NAME}: {measure.name}", f"https://vardenisiffror.se/indikator/{id}")
+    found = f"measure: '{measure.name}'; unit: '{measure.unit or 'not said'}'"
+    answer = Answer(question.title, LICENCE, [source], remarks=[EXPERIMENTAL, found])
+    answer.requests = [*requests, reply.request]
     left_out = set()
-    for region, found in _measurements(reply.json(), id, where):
-        year = _year(found.period, where)
-        if not year:
-            left_out.add(f"{found.period.start[:10]} to {found.period.end[:10]}")
-            continue
-        figures = _figures(found, f"{where}: region {region}, {year}", question.per)
-        answer.rows.append(
-            Row(
-                series=dataset.replace("/", ":"),
-                region=region,
-                year=year,
-                sex="T",
-                unit=question.unit,
-                source_title=f"{NAME}: {measure.name}",
-                source_url=page,
-                **figures,
+    for block in _Block.read_all(reply.json(), where):
+        if (given := block.measureId.lower()) != id:
+            raise SourceError(f"{where}: the answer is about the measure {given}, not {id}")
+        region = NATION if block.organizationId == "SE" else block.organizationId
+        for measurement in block.measurements:
+            period = measurement.period
+            year = _year(period, where)
+            if not year:
+                left_out.add(f"{period.start[:10]} to {period.end[:10]}")
+                continue
+            figures = _figures(measurement, f"{where}: region {region}, {year}", question.per)
+            value = figures.pop("value")
+            note = "" if value else "no value in the answer"
+            key = dataset.replace("/", ":"), region, year, "T"
+            answer.rows.append(
+                Row(*key, value, question.unit, PUBLISHED, *source, note=note, **figures)
             )
-        )
     if left_out:
         answer.remarks.append(
             f"left out, since they are no whole calendar years: {', '.join(sorted(left_out))}"
@@ -216,19 +194,7 @@ def _answer(
     with_values = {row.region for row in answer.rows if row.value}
     if absent := [code for code in CODES if code not in with_values]:
         answer.remarks.append(f"no values for the regions {', '.join(absent)}")
-    check(answer.rows, dataset)
     return answer
-
-
-def _measurements(content: object, id: str, where: str) -> Iterator[tuple[str, _Measurement]]:
-    """Yield each measurement with its region."""
-    for block in _Block.read_all(content, where):
-        if (given := block.measureId.lower()) != id:
-            raise SourceError(f"{where}: the answer is about the measure {given}, not {id}")
-        region = NATION if block.organizationId == "SE" else block.organizationId
-        if region not in CODES:
-            raise SourceError(f"{where}: unknown region '{region}' in the answer")
-        yield from ((region, measurement) for measurement in block.measurements)
 
 
 def _year(period: _Period, where: str) -> str | None:
@@ -260,4 +226,4 @@ def _figures(found: _Measurement, where: str, per: float | None) -> dict[str, st
                 f"{where}: the value {row['value']} is not {per:g} × {row['numerator']} / "
                 f"{row['denominator']} = {expected:.4g}: it has another unit than expected"
             )
-    return {**row, "note": "" if row["value"] else "no value in the answer"}
+    return row

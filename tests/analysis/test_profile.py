@@ -104,7 +104,7 @@ def test_the_sentence_counts_every_measure_once(profiles, region):
     verdicts = ["no value" if one.year is None else one.trend.verdict for one in profile.everything]
     tested = sum(v not in ("no value", "too few years", "no data") for v in verdicts)
     text = sentence(profile, "en")
-    assert f"of {len(verdicts)} measures, {tested} have enough years" in text
+    assert f"of {len(verdicts)} indicators, {tested} have enough years" in text
     assert f"{verdicts.count('too few years')} have too few years" in text
     assert f"{verdicts.count('no value')} have no value" in text
     assert f"up to {0.05 * tested:.1f} of the conclusions" in text

@@ -87,7 +87,7 @@ AVOIDABLE = 'indicators = ["avoidable_inpatient_care"]'
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('good = "down"', 'good = "downward"', r"good"),
+        ('polarity = "down"', 'polarity = "downward"', r"polarity"),
         ('unit = "per_1000"\n', 'unit = "per_thousand"\n', "unknown unit 'per_thousand'"),
         ("reviewed = 2026-11-21", "", "reviewed: Field required"),
         ('numerator = "primary_care_net_cost"', 'numerator = "primary_care"', "unknown"),

@@ -62,7 +62,7 @@ def test_a_draft_has_the_publishers_words_and_empty_texts_for_the_rest(kolada, h
     assert draft["name"] == {"sv": "Påhittat nyckeltal, andel (%)", "en": ""}
     assert draft["definition"] == {"sv": 'Andel "påhittade" svar.', "en": ""}
     assert draft["source"]["dataset"] == "kolada/U99999" and draft["source"]["id"] == "U99999"
-    assert draft["good"] == draft["unit"] == draft["strategic_direction"] == ""
+    assert draft["polarity"] == draft["unit"] == draft["strategic_direction"] == ""
     assert "# Kolada says: operating area: Test [indicators.x]; values for women and men: yes" in (
         path.read_text("utf-8")
     )
@@ -108,7 +108,7 @@ def test_what_is_refused_leaves_no_trace(kolada, here, what, answer, message):
 
 FILLED = {
     'sv = ""': 'sv = "svenska"', 'en = ""': 'en = "English"', 'unit = ""': 'unit = "percent"',
-    'good = ""': 'good = "up"', 'strategic_direction = ""': 'strategic_direction = "quality"',
+    'polarity = ""': 'polarity = "up"', 'strategic_direction = ""': 'strategic_direction = "quality"',
 }  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_check_names_what_a_draft_lacks_and_how_to_move_it(kolada, here):
     result = run("check")
     assert result.exit_code == 1
     where = "catalogue_drafts.toml, kolada_u99999: complete: "
-    for name in ("name.en", "question.sv", "unit", "good", "source.unit", "caveats 1.sv"):
+    for name in ("name.en", "question.sv", "unit", "polarity", "source.unit", "caveats 1.sv"):
         assert f"{where}{name} is empty\n" in result.output
     path = here.with_name("catalogue_drafts.toml")
     text = path.read_text("utf-8")
@@ -125,8 +125,8 @@ def test_check_names_what_a_draft_lacks_and_how_to_move_it(kolada, here):
         text = text.replace(old, new)
     path.write_text(text.replace('"percent"', '"per cent"', 1), "utf-8")
     assert f"{where}unknown unit 'per cent'" in run("check").output
-    path.write_text(text.replace('good = "up"', 'good = "upward"'), "utf-8")
-    assert f"{where}good: Input should be 'up'" in run("check").output
+    path.write_text(text.replace('polarity = "up"', 'polarity = "upward"'), "utf-8")
+    assert f"{where}polarity: Input should be 'up'" in run("check").output
     path.write_text(text, "utf-8")
     result = run("check")
     assert result.exit_code == 0

@@ -334,8 +334,7 @@ def site(with_second, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
     done = {"status": "done", "headline": "x"}
     state = {f"{lang}/03/02_readmissions": done for lang in ("sv", "en")}
-    record.write_state(site, state)
-    questions.write(site, state, ("sv", "en"))
+    questions.put_record(site, state)
     assert "changed.html" not in (site / "sv" / "questions.html").read_text("utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(with_second))
@@ -378,7 +377,7 @@ def test_the_page_says_the_same_in_english(site):
 
 
 def test_every_page_leads_to_it_from_then_on(site):
-    questions.write(site, record.read_state(site), ("sv", "en"))  # as the next batch does
+    questions.put_record(site, record.read_state(site))  # as the next batch does
     for language in ("sv", "en"):
         said = layout.compared(site, language)
         assert FIRST in said and SECOND in said

@@ -528,7 +528,7 @@ def test_the_command_explains_sums_up_and_stands(collection, tmp_path):
     assert not (tmp_path / "site").exists()
     summary = json.loads(call("--json"))
     assert summary["made"] == 1 and summary["failed"] == [] and summary["peak_megabytes"] > 50
-    assert "nothing to do: 1 pages stand unchanged" in call()
+    assert "nothing to do: 1 pages are up to date" in call()
     assert json.loads(call("--explain", "--json")) == {"sv/09/03_sick_leave": []}
     assert call("--force").startswith("1 pages in ")
 

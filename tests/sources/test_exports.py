@@ -169,19 +169,6 @@ def test_percent_formats_of_excel(tmp_path):
     assert values(answer) == {("12", "2019", "T"): "8.75", ("09", "2019", "T"): "12"}
 
 
-@pytest.mark.parametrize(
-    ("value", "percent", "message"),
-    [
-        (5.6, True, "row 2: 5.6 is shown as 560 %"),
-        ("=1+1", False, "sheet 'Blad1', cell B2: a formula without a computed value"),
-    ],
-)
-def test_cells_of_excel_that_are_not_clear_are_refused(tmp_path, value, percent, message):
-    content = excel([["Region", "2019"], ["Skåne", value]], percent=percent)
-    with pytest.raises(SourceError, match=message):
-        read(write(tmp_path, content, "a.xlsx"), "readmission_30d_65plus")
-
-
 def test_marks_of_missing_and_suppressed_values(tmp_path):
     marks = ["..", "-", "–", "", "X", "x", "."]
     years = range(2010, 2010 + len(marks))
@@ -343,19 +330,25 @@ def test_other_values_settle_what_1_234_means_and_two_decimal_marks_are_refused(
             read(file)
 
 
-def test_an_id_in_the_file_name_counts(tmp_path):
-    with pytest.raises(SourceError, match="names N60030"):
-        read(write(tmp_path, HEAD + GOOD, "kolada_N60030.csv"))
+def sheet(value):
+    return [["Region", "2019"], ["Skåne", value]]
 
 
-def test_two_sheets_with_tables_are_refused(tmp_path):
-    table = [["Region", 2018], ["Skåne", 5.5]]
-    with pytest.raises(SourceError, match="the sheets 'Blad1', 'Blad2' all hold a table"):
-        read(write(tmp_path, excel(table, table), "a.xlsx"))
-
-
-def test_a_computed_indicator_and_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(SourceError, match="computed from others"):
-        read(write(tmp_path, HEAD + GOOD), "primary_care_cost_share")
-    with pytest.raises(SourceError, match="cannot be read"):
-        read(tmp_path / "none.csv")
+@pytest.mark.parametrize(
+    ("name", "content", "id", "message"),
+    [
+        ("kolada_N60030.csv", HEAD + GOOD, AVOIDABLE, "names N60030"),
+        ("a.csv", HEAD + GOOD, "primary_care_cost_share", "computed from others"),
+        ("a.csv", None, AVOIDABLE, "cannot be read"),
+        ("a.xlsx", excel(sheet(5.5), sheet(5.5)), AVOIDABLE,
+         "the sheets 'Blad1', 'Blad2' all hold a table"),
+        ("a.xlsx", excel(sheet(5.6), percent=True), "readmission_30d_65plus",
+         "row 2: 5.6 is shown as 560 %"),
+        ("a.xlsx", excel(sheet("=1+1")), AVOIDABLE,
+         "sheet 'Blad1', cell B2: a formula without a computed value"),
+    ],
+)  # fmt: skip
+def test_names_indicators_and_workbooks_that_do_not_fit(tmp_path, name, content, id, message):
+    file = tmp_path / "none.csv" if content is None else write(tmp_path, content, name)
+    with pytest.raises(SourceError, match=message):
+        read(file, id)

@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fake_scb import COUNTIES, FakeScb, FakeTable
+from support.fake_json import CODES
+from support.fake_scb import FakeScb, FakeTable
 
 from naravard.catalogue import catalogue
+from naravard.data import fetch
 from naravard.errors import NaravardError
 from naravard.sources import pxweb, scb
 from naravard.sources.answer import SourceError
 from naravard.sources.client import Client, Patience
+from naravard.sources.questions import read_requests
 
 #: Published values of a small table, by region, sex and year. 0980 is a municipality.
 HEADS = {
@@ -55,16 +58,15 @@ def small(total: str | None = None, **changes) -> FakeTable:
 
 @pytest.fixture
 def fake():
-    server = FakeScb().start()
-    yield server
-    server.stop()
+    with FakeScb() as server:
+        yield server
 
 
 def read(text: str, folder: Path) -> dict:
     """Read requests as if they stood in the package."""
     file = folder / "scb.toml"
     file.write_text(text, "utf-8")
-    return scb.read(file)
+    return read_requests(file, scb.Wanted)
 
 
 @pytest.fixture
@@ -74,12 +76,13 @@ def client(fake):
 
 
 @pytest.fixture
-def want(monkeypatch, tmp_path):
-    """Ask for what a text says instead of the package's own requests."""
+def want(fake, monkeypatch, tmp_path):
+    """Ask the small table for what a text says instead of the package's own requests."""
 
-    def use(text: str) -> None:
+    def use(text: str = SMALL) -> FakeTable:
         found = read(text, tmp_path)
         monkeypatch.setattr(scb, "wanted", lambda: found)
+        return fake.tables.setdefault("TAB1", small())
 
     return use
 
@@ -104,11 +107,12 @@ def refused(name, client) -> str:
     return str(result)
 
 
+def heads(client):
+    return values(answer("scb/small", client), "scb:heads")
+
+
 def values(answer, series):
     return {(r.region, r.year, r.sex): r.value for r in answer.rows if r.series == series}
-
-
-# ------------------------------------------------------------------ the package's own requests
 
 
 def test_requests_name_the_series_and_units_of_the_catalogue():
@@ -122,7 +126,7 @@ def test_requests_name_the_series_and_units_of_the_catalogue():
 
 def test_population_by_county_and_sex_for_all_years(fake, client):
     found = answer("scb/population", client)
-    assert {r.region for r in found.rows} == set(COUNTIES)
+    assert {r.region for r in found.rows} == set(CODES)
     assert len(found.rows) == 22 * 3 * 3
     got = values(found, "scb:population")
     table = fake.tables["TAB638"]
@@ -185,10 +189,7 @@ def test_an_address_never_gets_too_long(fake, client):
     assert max(len(r.url) for r in found.requests) < 2100
 
 
-@given(
-    sizes=st.lists(st.integers(1, 7), min_size=1, max_size=4),
-    most=st.integers(1, 60),
-)
+@given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=4), most=st.integers(1, 60))
 def test_splitting_loses_and_doubles_no_cell(sizes, most):
     selection = {f"V{i}": [f"{c}" for c in range(size)] for i, size in enumerate(sizes)}
     parts = pxweb.split(selection, lambda s: pxweb.cells(s) <= most, list(selection)[::-1])
@@ -202,15 +203,13 @@ def test_a_query_that_cannot_be_split_is_refused():
         pxweb.split({"A": ["1", "2"]}, lambda s: False, ["A"])
 
 
-# ---------------------------------------------------------------------------- values and sexes
-
-
 def test_without_a_total_the_sexes_are_added_and_a_missing_part_makes_it_missing(
     fake, client, want
 ):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     found = answer("scb/small", client)
+    # Gotland's municipality, 0980, is not asked for.
+    assert [query["valueCodes[Region]"] for query in fake.queries] == ["00,09"]
     assert values(found, "scb:heads") == {
         ("00", "2023", "M"): "5300", ("00", "2023", "K"): "5250", ("00", "2023", "T"): "10550",
         ("00", "2024", "M"): "5310", ("00", "2024", "K"): "5261", ("00", "2024", "T"): "10571",
@@ -218,18 +217,14 @@ def test_without_a_total_the_sexes_are_added_and_a_missing_part_makes_it_missing
         ("09", "2024", "M"): "", ("09", "2024", "K"): "32", ("09", "2024", "T"): "",
     }  # fmt: skip
     notes = {r.sex: r.note for r in found.rows if (r.region, r.year) == ("09", "2024")}
-    assert notes == {
-        "M": "missing at SCB: '..'",
-        "K": "",
-        "T": "1 of 2 parts missing at SCB: '..'",
-    }
+    assert notes == {"M": "missing at SCB: '..'", "K": "", "T": "1 of 2 parts missing at SCB: '..'"}
 
 
 @pytest.mark.parametrize("code", ["1+2", "TOT", "TotSA"])
 def test_a_published_total_goes_before_the_sum(fake, client, want, code):
-    want(SMALL)
+    want()
     fake.tables["TAB1"] = small(total=code)
-    got = values(answer("scb/small", client), "scb:heads")
+    got = heads(client)
     assert got["00", "2023", "T"] == "10551"  # one more than the sum, as published
     assert got["09", "2023", "T"] == "62"
     assert got["09", "2023", "M"] == "30"
@@ -237,17 +232,9 @@ def test_a_published_total_goes_before_the_sum(fake, client, want, code):
 
 def test_what_does_not_add_up_needs_a_total(fake, client, want):
     want(SMALL.replace("adds_up = true", ""))
-    fake.tables["TAB1"] = small()
     assert "'Kon' (kön) with '1' (män), '2' (kvinnor) has no total" in refused("scb/small", client)
     fake.tables["TAB1"] = small(total="TOT")
-    assert values(answer("scb/small", client), "scb:heads")["09", "2023", "T"] == "62"
-
-
-def test_a_municipality_is_not_asked_for(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
-    answer("scb/small", client)
-    assert [query["valueCodes[Region]"] for query in fake.queries] == ["00,09"]
+    assert heads(client)["09", "2023", "T"] == "62"
 
 
 def test_a_national_index_keeps_its_decimals(fake, client, want):
@@ -277,14 +264,12 @@ series = { "scb:cpi" = {} }
 
 def test_a_sum_of_decimals_is_exact(fake, client, want):
     want(SMALL.replace('["00", "09"]', '["00"]'))
-    fake.tables["TAB1"] = small()
     fake.tables["TAB1"].value = lambda region, sex, content, year: {"1": 0.1, "2": 0.2}[sex]
-    assert values(answer("scb/small", client), "scb:heads")["00", "2023", "T"] == "0.3"
+    assert heads(client)["00", "2023", "T"] == "0.3"
 
 
 def test_values_may_come_sparse_and_with_one_status_for_all(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
 
     def sparse(data):
         data["value"] = {str(i): v for i, v in enumerate(data["value"]) if v is not None}
@@ -298,69 +283,41 @@ def test_values_may_come_sparse_and_with_one_status_for_all(fake, client, want):
     assert {r.note for r in found.rows if r.value} == {"marked 'p' by SCB"}
 
 
-# -------------------------------------------------------------------------------- refused answers
-
-
-def _shorter(data):
-    data["value"].pop()
-
-
-def _other_region(data):
-    category = data["dimension"]["Region"]["category"]
-    category["index"] = {"00": 0, "26": 1}
-
-
-def _no_years(data):
-    del data["dimension"]["Tid"]["category"]["index"]["2024"]
-
-
-def _without_sex(data):
-    position = data["id"].index("Kon")
-    del data["id"][position], data["size"][position]
-
-
-def _text(data):
-    data["value"][0] = "5300"
-
-
-def _outside(data):
-    data["value"] = {"8": 1}
-
-
-def _renamed(data):
-    data["id"] = "Region"
-
-
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (_shorter, "data of TAB1: the answer has 7 values for 8 cells"),
-        (_other_region, "data of TAB1: unknown Region '26' in the answer"),
-        (_no_years, "data of TAB1: the codes of 'Tid' do not fit its size 2"),
-        (_without_sex, "data of TAB1: the answer lacks the variable 'Kon'"),
-        (_text, "data of TAB1: not JSON-stat 2: value"),
-        (_outside, "data of TAB1: a value lies outside the 8 cells"),
-        (_renamed, "data of TAB1: not JSON-stat 2: id"),
+        (lambda data: data["value"].pop(), "the answer has 7 values for 8 cells"),
+        (lambda data: data.update(value={"8": 1}), "a value lies outside the 8 cells"),
+        (lambda data: data.update(value=["5300", *data["value"][1:]]), "not JSON-stat 2: value"),
+        (lambda data: data.update(id="Region"), "not JSON-stat 2: id"),
+        (lambda data: data.update(id=["Kon"]), "id, size and dimension do not fit together"),
+        (
+            lambda data: data["dimension"]["Region"]["category"].update(index={"00": 0, "26": 1}),
+            "unknown Region '26' in the answer",
+        ),
+        (
+            lambda data: data["dimension"]["Tid"]["category"]["index"].pop("2024"),
+            "the codes of 'Tid' do not fit its size 2",
+        ),
+        (
+            lambda data: data.update(id=["Region", "ContentsCode", "Tid"], size=[2, 1, 2]),
+            "the answer lacks the variable 'Kon'",
+        ),
     ],
 )
 def test_an_answer_that_is_not_what_was_asked_for_is_refused(fake, client, want, spoil, message):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     fake.spoil = spoil
-    assert message in refused("scb/small", client)
+    told = refused("scb/small", client)
+    assert told.startswith("data of TAB1: ") and message in told
 
 
 def test_an_error_of_the_publisher_is_told_with_its_title(fake, client, want):
     want(SMALL.replace("TAB1", "TAB404"))
     message = refused("scb/small", client)
     assert "status 404: Non-existent table" in message and "TAB404/metadata" in message
-
-
-def test_a_refused_selection_is_told_with_its_title(fake, client, want):
-    """The metadata say that a variable may be left out, the publisher then refuses."""
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
-    ask = fake.data
+    # The metadata say that a variable may be left out, the publisher then refuses.
+    table, ask = want(), fake.data
 
     def strict(asked, params):
         table.variables.append(("Typ", "typ", {"a": "a"}, False))
@@ -371,19 +328,19 @@ def test_a_refused_selection_is_told_with_its_title(fake, client, want):
 
 
 def test_one_data_set_s_fault_leaves_the_others(fake, client, want):
-    want(SMALL + SMALL.replace('["small"', '["other"').replace("TAB1", "TAB2"))
-    fake.tables["TAB2"] = small()
+    want(SMALL.replace('["small"', '["other"') + SMALL.replace("TAB1", "TAB404"))
     results = dict(scb.ask(["scb/small", "scb/unknown", "scb/other"], client))
     assert isinstance(results["scb/small"], SourceError)
     assert "no request for 'scb/unknown'" in str(results["scb/unknown"])
     assert values(results["scb/other"], "scb:heads")["09", "2023", "T"] == "61"
 
 
-def test_without_config_every_data_set_gets_the_reason(fake, client):
+def test_without_config_every_data_set_gets_the_reason(collection, fake, monkeypatch):
     fake.config = {"maxDataCells": "many"}
-    results = dict(scb.ask(scb.datasets(), client))
-    assert set(results) == set(scb.datasets())
-    assert all("maxDataCells" in str(error) for error in results.values())
+    monkeypatch.setenv("NARAVARD_SCB", fake.base)
+    failed = fetch.run({"scb": scb.datasets()}).failed
+    assert set(failed) == set(scb.datasets())
+    assert all("maxDataCells" in reason for reason in failed.values())
 
 
 def test_the_pause_is_taken_from_config_but_never_shortened(fake, client):
@@ -396,33 +353,24 @@ def test_the_pause_is_taken_from_config_but_never_shortened(fake, client):
     assert client.pause == 0.5
 
 
-# ------------------------------------------------------------------- tables that do not fit
-
-
 def test_a_variable_that_cannot_be_left_out_is_named_with_its_codes(fake, client, want):
-    want(SMALL)
-    fake.tables["TAB1"] = small()
+    want()
     fake.tables["TAB1"].variables.insert(2, ("Typ", "typ av vård", {"a": "öppen"}, False))
     message = refused("scb/small", client)
     assert "variable 'Typ' (typ av vård) with 'a' (öppen) cannot be left out" in message
 
 
 def test_a_further_variable_is_chosen_by_code_or_label(fake, client, want):
-    extra = {"a": 1, "b": 2}
-    for value, factor in (("b", 2), ("öppen", 1)):
-        want(
-            SMALL.replace('"scb:heads" = {}', f'"scb:heads" = {{ where = {{ Typ = "{value}" }} }}')
-        )
-        table = fake.tables["TAB1"] = small()
-        table.variables.append(("Typ", "typ av vård", {"a": "öppen", "b": "sluten"}, False))
-        table.value = lambda region, sex, content, year, kind: 10 * extra[kind] + int(sex)
-        got = values(answer("scb/small", client), "scb:heads")
-        assert got["09", "2023", "K"] == str(10 * factor + 2)
+    table = want()
+    table.variables.append(("Typ", "typ av vård", {"a": "öppen", "b": "sluten"}, False))
+    table.value = lambda region, sex, content, year, kind: {"a": 10, "b": 20}[kind] + int(sex)
+    for word, expected in (("b", "22"), ("öppen", "12")):
+        want(SMALL.replace('" = {}', f'" = {{ where = {{ Typ = "{word}" }} }}'))
+        assert heads(client)["09", "2023", "K"] == expected
 
 
 def test_codes_that_the_table_lacks_are_named_with_the_closest(fake, client, want):
     want(SMALL.replace('"09"]', '"09", "08"]'))
-    fake.tables["TAB1"] = small()
     message = refused("scb/small", client)
     assert message.startswith("TAB1: variable 'Region' has no '08': did you mean '0")
     want(SMALL + 'where = { Tip = "1" }')
@@ -432,44 +380,36 @@ def test_codes_that_the_table_lacks_are_named_with_the_closest(fake, client, wan
 
 
 def test_a_variable_is_found_by_label_and_two_of_a_label_are_refused(fake, client, want):
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
+    table = want()
     table.variables[1] = ("Kon2", *table.variables[1][1:])
-    assert values(answer("scb/small", client), "scb:heads")["09", "2023", "K"] == "31"
+    assert heads(client)["09", "2023", "K"] == "31"
     table.variables.insert(2, ("Kon3", *table.variables[1][1:]))
     assert "'Kon2', 'Kon3' could each be 'Kon'" in refused("scb/small", client)
 
 
 def test_months_are_refused(fake, client, want):
-    want(SMALL)
-    table = fake.tables["TAB1"] = small()
+    table = want()
     table.variables[-1] = ("Tid", "månad", {"2024M01": "2024M01"}, False)
     assert "TAB1: '2024M01' is not a year" in refused("scb/small", client)
 
 
-# ------------------------------------------------------------------------------------------- ages
-
-
-def test_a_total_is_never_summed_with_its_parts(fake, client, want):
+def test_a_total_is_never_summed_with_its_parts_and_a_code_never_twice(fake, client, want):
     text = SMALL.replace("TAB1", "TAB638").replace('unit = "', 'measure = "Folkmängd"\nunit = "')
-    series = '"scb:heads" = {}'
-    want(text.replace(series, '"scb:heads" = { ages = ["99 år", "100+", "tot"] }'))
+
+    def ask_for(*ages):
+        want(text.replace('"scb:heads" = {}', f'"scb:heads" = {{ ages = {list(ages)} }}'))
+
+    def published(sex, *ages):
+        cell = fake.tables["TAB638"].value
+        return str(sum(cell("09", c, age, sex, "A1", "2023") for c in ("OG", "G") for age in ages))
+
+    ask_for("99 år", "100+", "tot")
     message = refused("scb/small", client)
     assert "age 'tot' (totalt ålder) is not an age or age group" in message
-    want(text.replace(series, '"scb:heads" = { ages = ["tot"] }'))
-    got = values(answer("scb/small", client), "scb:heads")
-    table = fake.tables["TAB638"]
-    women = sum(table.value("09", c, "tot", "2", "A1", "2023") for c in ("OG", "G"))
-    assert got["09", "2023", "K"] == str(women)
-
-
-def test_a_code_asked_for_twice_is_asked_and_counted_once(fake, client, want):
-    text = SMALL.replace("TAB1", "TAB638").replace('unit = "', 'measure = "Folkmängd"\nunit = "')
-    want(text.replace('"scb:heads" = {}', '"scb:heads" = { ages = ["99", "99 år", "100+"] }'))
-    got = values(answer("scb/small", client), "scb:heads")
-    cell = fake.tables["TAB638"].value
-    men = sum(cell("09", c, a, "1", "A1", "2023") for c in ("OG", "G") for a in ("99", "100+"))
-    assert got["09", "2023", "M"] == str(men)
+    ask_for("tot")
+    assert heads(client)["09", "2023", "K"] == published("2", "tot")
+    ask_for("99", "99 år", "100+")
+    assert heads(client)["09", "2023", "M"] == published("1", "99", "100+")
 
 
 BANDS = {"64": "64 år", "65": "65 år", "66": "66 år", "65-69": "65-69 år", "67+": "67+ år",
@@ -504,9 +444,6 @@ def test_ages_from_one_up_are_single_years_and_the_open_group_after_them():
             scb.from_age(gap, 65, "x")
 
 
-# ------------------------------------------------------------------------- unpinned, changed, find
-
-
 def test_a_data_set_without_a_table_lists_what_the_search_finds(fake, client):
     for i in range(7):
         fake.tables[f"TAB90{i}"] = small()
@@ -520,7 +457,7 @@ def test_a_data_set_without_a_table_lists_what_the_search_finds(fake, client):
 
 
 def test_find_and_variables_show_what_there_is(fake, client):
-    assert scb.find("folkmängden", client) == [
+    assert [tuple(found.model_dump().values()) for found in scb.find("folkmängden", client)] == [
         ("TAB638", fake.tables["TAB638"].label, "2022", "2024", "2025-02-21T07:00:00Z")
     ]
     assert scb.find("biodling", client) == []
@@ -540,9 +477,6 @@ def test_changed_since_a_day(fake, client, want):
     assert scb.changed(["scb/population"], client, day) == {"scb/population"}
 
 
-# ----------------------------------------------------------------------------------- the requests
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -553,17 +487,13 @@ def test_changed_since_a_day(fake, client, want):
         (('["00", "09"]', '["00", "0980"]'), "scb.toml: small: regions.1"),
         (("title", "title title"), "scb.toml: "),
         (('"scb:heads" = {}', '"a" = { ages = ["1"], age_from = 3 }'), "either ages or age_from"),
+        (
+            ('adds_up = true\nseries = { "scb:heads" = {} }', "series = { a = { age_from = 65 } }"),
+            "a: ages are added up only with adds_up = true",
+        ),
     ],
 )
 def test_a_wrong_request_is_named(tmp_path, change, message):
     with pytest.raises(NaravardError) as error:
         read(SMALL.replace(*change), tmp_path)
     assert message in str(error.value)
-
-
-def test_ages_of_a_share_are_not_added_up(tmp_path):
-    text = SMALL.replace("adds_up = true", "").replace(
-        '"scb:heads" = {}', '"a" = { age_from = 65 }'
-    )
-    with pytest.raises(NaravardError, match="only with adds_up = true"):
-        read(text, tmp_path)

@@ -6,17 +6,17 @@ from support.fake_socialstyrelsen import FIRST, FakeSocialstyrelsen
 from naravard.catalogue.model import Part
 from naravard.errors import NaravardError
 from naravard.sources import socialstyrelsen
-from naravard.sources.answer import SUPPRESSED, Answer, SourceError, read_requests
+from naravard.sources.answer import SUPPRESSED, Answer, SourceError
 from naravard.sources.client import Client, Patience
+from naravard.sources.questions import read_requests
 
 DATASET = "socialstyrelsen/inpatient_diagnoses"
 
 
 @pytest.fixture
 def fake():
-    server = FakeSocialstyrelsen().start()
-    yield server
-    server.stop()
+    with FakeSocialstyrelsen() as server:
+        yield server
 
 
 def ask(fake):
@@ -95,42 +95,25 @@ def test_pages_are_followed_over_links_that_begin_with_http_and_another_host(fak
     assert values(answer) == whole
     # 132 rows a diagnosis: 3 pages of 50 at most; 131 of E13 as well.
     assert len(answer.requests) == 6 + 8 * 3 == len(fake.asked)
-
-
-def test_a_link_gets_the_scheme_and_host_that_were_asked():
     link = "http://sdb.socialstyrelsen.se/api/v1/sv/x/resultat/kon/1?per_sida=5000&sida=2"
     assert socialstyrelsen.next_page(link, socialstyrelsen.BASE) == link.replace("http:", "https:")
 
 
-def test_a_page_that_links_to_itself_ends_with_an_error(fake):
-    fake.page_limit = 50
-
-    def to_itself(page):
-        page["nasta_sida"] = (
-            page["nasta_sida"].replace("sida=2", "sida=1").replace("=50&", "=5000&")
-        )
-
-    fake.edit = in_results(to_itself)
-    assert "leads back to http://127.0.0.1" in fault(fake)
-
-
-def test_a_page_that_links_to_an_earlier_one_in_other_words_ends_with_an_error(fake):
-    fake.page_limit = 50
-
-    def back(page):
-        page["nasta_sida"] = page["foregaende_sida"] or page["nasta_sida"]
-
-    fake.edit = in_results(back)
-    assert "page 1 came where page 3 was due" in fault(fake)
-
-
 @pytest.mark.parametrize(
-    ("sidor", "message"),
-    [(4, "there were 3 pages, not 4"), (2, "the last of 2 pages leads to a further one")],
-)
-def test_a_page_count_that_does_not_agree_is_an_error(fake, sidor, message):
+    ("change", "message"),
+    [
+        (lambda link, back: {"nasta_sida": link and link.replace("50&sida=2", "5000&sida=1")},
+         "leads back to http://127.0.0.1"),
+        # To an earlier page in other words.
+        (lambda link, back: {"nasta_sida": back or link}, "page 1 came where page 3 was due"),
+        (lambda link, back: {"sidor": 4}, "there were 3 pages, not 4"),
+        (lambda link, back: {"sidor": 2}, "the last of 2 pages leads to a further one"),
+    ],
+)  # fmt: skip
+def test_links_and_page_counts_that_do_not_agree_end_with_an_error(fake, change, message):
     fake.page_limit = 50
-    fake.edit = in_results(lambda page: page.update(sidor=sidor))
+    links = ("nasta_sida", "foregaende_sida")
+    fake.edit = in_results(lambda page: page.update(change(*(page[link] for link in links))))
     assert message in fault(fake)
 
 

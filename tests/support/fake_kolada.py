@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-import json
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-UNITS = ("0000", "0001", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012",
-         "0013", "0014", "0017", "0018", "0019", "0020", "0021", "0022", "0023", "0024",
-         "0025")  # fmt: skip
+from support.fake_json import CODES, FakeJson
+
+UNITS = [f"00{code}" for code in CODES]
 
 
 def entry(gender: str, value, status: str = "", deleted: bool = False) -> dict:
@@ -21,32 +17,25 @@ def entry(gender: str, value, status: str = "", deleted: bool = False) -> dict:
     }  # fmt: skip
 
 
-class FakeKolada:
+class FakeKolada(FakeJson):
     """Key figures by id: ``series[kpi][(unit, year)]`` is a list of entries.
 
-    ``faults`` are functions that get the request's handler; each answers one request in the
-    server's place, in order. A fault that returns True lets the server answer after all.
+    ``asked`` are addresses; ``alter`` may be set to a function of an answer's content.
     """
 
     def __init__(self, series: dict[str, dict[tuple[str, int], list[dict]]], per_page: int = 5000):
+        super().__init__()
         self.series, self.per_page = series, per_page
-        self.faults: list[Callable] = []
-        self.asked: list[str] = []
-        self.agents: set[str] = set()
         self.alter: Callable[[dict], object] = lambda content: content
         self.changed: set[str] | None = None
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.edit = lambda path, content: self.alter(content)
         self.base = f"http://{self.host}/v3"
 
-    def __enter__(self) -> FakeKolada:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
+    def kept(self, method, path, query, body):
+        return f"{path}?{query}" if query else path
 
-    def __exit__(self, *_) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def reply(self, method, path, query, body):
+        return 200, self.content(self.kept(method, path, query, body))
 
     def _rows(self, kpis: list[str], units: list[str]) -> list[dict]:
         return [
@@ -73,29 +62,6 @@ class FakeKolada:
             "values": values, "count": len(values), "previous_url": None,
             "next_url": address if more else None,
         }  # fmt: skip
-
-    def _handler(fake):
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_):
-                pass
-
-            def do_GET(self):
-                fake.asked.append(self.path)
-                fake.agents.add(self.headers["User-Agent"])
-                if fake.faults and not fake.faults.pop(0)(self):
-                    return
-                self.answer(json.dumps(fake.alter(copy.deepcopy(fake.content(self.path)))).encode())
-
-            def answer(self, body: bytes, status=200, kind="application/json", **headers):
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("ETag", '"made-up"')
-                for name, value in {"Content-Length": len(body), **headers}.items():
-                    self.send_header(name.replace("_", "-"), str(value))
-                self.end_headers()
-                self.wfile.write(body)
-
-        return Handler
 
 
 def status(number: int, body: bytes = b"", **headers):

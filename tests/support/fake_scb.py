@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from support.fake_json import FakeJson
-
-#: Riket and the counties: codes that SCB does not use are left out.
-COUNTIES = [f"{code:02d}" for code in range(26) if code not in (2, 11, 15, 16)]
+from support.fake_json import CODES, FakeJson
 
 
 @dataclass
@@ -78,7 +75,7 @@ def people(region: str, civil: str, age: str, sex: str, content: str, year: str)
 
 AGES = {**{str(a): f"{a} år" for a in range(100)}, "100+": "100+ år", "tot": "totalt ålder"}
 YEARS = {"2022": "2022", "2023": "2023", "2024": "2024"}
-REGIONS = {**{c: f"län {c}" for c in COUNTIES}, "0114": "Upplands Väsby", "0980": "Gotland"}
+REGIONS = {**{c: f"län {c}" for c in CODES}, "0114": "Upplands Väsby", "0980": "Gotland"}
 
 
 def population() -> FakeTable:

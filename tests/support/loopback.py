@@ -13,8 +13,9 @@ import os
 import subprocess
 import sys
 
+from support.fake_json import CODES
 from support.fake_kolada import UNITS, FakeKolada, entry
-from support.fake_scb import AGES, COUNTIES, FakeScb
+from support.fake_scb import AGES, FakeScb
 from support.fake_socialstyrelsen import FakeSocialstyrelsen
 from support.fake_vardenisiffror import FakeVardenISiffror
 from support.place import ROOT
@@ -67,7 +68,7 @@ def scb() -> FakeScb:
 
     def people(region, civil, age, sex, content, year):
         if region == "00":
-            return sum(people(r, civil, age, sex, content, year) for r in COUNTIES[1:])
+            return sum(people(r, civil, age, sex, content, year) for r in CODES[1:])
         if age == "tot":
             return sum(people(region, civil, a, sex, content, year) for a in ages)
         whole, rest = divmod(counted[region, year], len(cells))
@@ -108,9 +109,7 @@ def publishers(kpis):
         stack.callback(lambda: (os.environ.clear(), os.environ.update(before)))
         os.environ["NARAVARD_KOLADA"] = kolada.base
         for name, server in servers.items():
-            server.start()
-            stack.callback(server.stop)
-            os.environ[f"NARAVARD_{name}"] = server.base
+            os.environ[f"NARAVARD_{name}"] = stack.enter_context(server).base
         yield kolada
 
 
