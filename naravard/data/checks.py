@@ -33,6 +33,7 @@ _YEARS = frozenset(map(str, range(FIRST_YEAR, LAST_YEAR + 1)))
 
 
 def _fail(sentences: Iterable[str]) -> None:
+    """Raise a NaravardError of the first sentences; each names where, which value and why."""
     if sentences := list(sentences):
         more = len(sentences) - _SHOWN
         tail = f"; and {more} more" if more > 0 else ""
@@ -40,10 +41,7 @@ def _fail(sentences: Iterable[str]) -> None:
 
 
 def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> None:
-    """Check the rows of one series as text, each with its "line" in the file.
-
-    A value may lie outside what the unit allows (a share within 0–100), too.
-    """
+    """Check the rows of one series as text, each with its "line" in the file; see `_fail`."""
     if not rows:
         raise NaravardError(
             f"{file}: no rows of series '{indicator.source.series}', which {indicator.id} needs"
@@ -56,8 +54,7 @@ def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> N
         "unit": "is not the unit that the catalogue expects: values would be mixed",
     }
     allowed = {"region": CODES, "sex": "TKM", "year": _YEARS, "unit": {indicator.source.unit}}
-    allowed = {column: frozenset(values) for column, values in allowed.items()}
-    right = {column: values.__contains__ for column, values in allowed.items()}
+    right = {column: frozenset(values).__contains__ for column, values in allowed.items()}
     right["value"] = _NUMBER.fullmatch
     _fail(
         f"{file}, row {row['line']}: {column} '{row[column]}' {said}"
@@ -75,13 +72,8 @@ def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> N
 
 def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
     """Check the finished table, columns `naravard.data.build.COLUMNS`, also what was computed."""
-    allowed = {
-        "indicator": catalogue.indicators,
-        "region": CODES,
-        "sex": "TKM",
-        "unit": catalogue.units,
-        "status": STATUSES,
-    }
+    allowed = {"indicator": catalogue.indicators, "unit": catalogue.units}
+    allowed |= {"region": CODES, "sex": "TKM", "status": STATUSES}
     right = {column: table[column].isin(list(values)) for column, values in allowed.items()}
     right["year"] = table["year"].between(FIRST_YEAR, LAST_YEAR)
     right |= {column: table[column].notna() for column in ("source", "note")}
@@ -164,12 +156,9 @@ def jumps(table: pd.DataFrame, catalogue: Catalogue, limit: float = JUMP) -> pd.
     rows = table[(table["sex"] == "T") & table["value"].notna()]
     rows = rows.sort_values(["indicator", "region", "year"])
     # the row above is the year before, unless another region or indicator begins
-    above = (
-        rows[["indicator", "region", "year", "value"]].shift().rename(columns={"value": "before"})
-    )
-    follows = (rows[["indicator", "region"]] == above[["indicator", "region"]]).all(axis=1)
-    follows &= (rows["year"] - above["year"] == 1) & (rows["value"] > 0) & (above["before"] > 0)
-    rows = rows.join(above["before"])[follows]
+    above, same = rows[[*KEY, "value"]].shift(), ["indicator", "region"]
+    follows = (rows[same] == above[same]).all(axis=1) & (rows["year"] - above["year"] == 1)
+    rows = rows.assign(before=above["value"])[follows & (rows["value"] > 0) & (above["value"] > 0)]
     change = np.log(rows["value"] / rows["before"])
     own = rows["indicator"]
     off = change - change.groupby(own).transform("median")
