@@ -16,18 +16,12 @@ _MARK = Path("data") / "raw" / "datapackage.json"
 
 
 def root() -> Path:
-    """Return the root folder of the collection.
+    """Return the root folder of the collection, or raise a NaravardError if there is none.
 
     The environment variable ``NARAVARD_ROOT`` decides; otherwise the current folder and its
     parents are searched, then the folder that the package was installed from.
-
-    Raises
-    ------
-    NaravardError
-        If no folder with ``data/raw/datapackage.json`` is found.
     """
-    named = os.environ.get("NARAVARD_ROOT")
-    if named:
+    if named := os.environ.get("NARAVARD_ROOT"):
         if not (Path(named) / _MARK).is_file():
             raise NaravardError(f"NARAVARD_ROOT is '{named}', but there is no {_MARK} in it")
         return Path(named).resolve()
@@ -57,13 +51,7 @@ def notebooks_dir() -> Path:
 
 
 def read_toml(path: Path) -> dict:
-    """Return what a TOML file holds.
-
-    Raises
-    ------
-    NaravardError
-        If it is not TOML; the message names file and line.
-    """
+    """Return what a TOML file holds; a NaravardError names file and line if it is not TOML."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -19,28 +19,15 @@ from naravard.errors import NaravardError, did_you_mean
 class Region:
     """A region, or Riket, the nation.
 
-    Attributes
-    ----------
-    code : str
-        Two digits, "00" for Riket.
-    short : str
-        The name in tables and beside lines, the same in both languages but for Riket.
-    name_sv, name_en : str
-        The organisation's official Swedish name and an English one.
-    county_sv : str
-        The county (län), "Riket" for the nation.
-    nuts3 : str
-        NUTS 3 code, "SE" for the nation.
-    aliases : tuple of str
-        Other names in use.
+    ``short`` is the name in tables and beside lines; ``name_sv`` the organisation's official name.
     """
 
-    code: str
+    code: str  # two digits, "00" for Riket
     short: str
     name_sv: str
     name_en: str
-    county_sv: str
-    nuts3: str
+    county_sv: str  # the county (län), "Riket" for the nation
+    nuts3: str  # "SE" for the nation
     aliases: tuple[str, ...] = ()
 
     @property

@@ -3,11 +3,10 @@
 import csv
 import importlib.util
 import os
-import shutil
 
 import pytest
 from filelock import FileLock
-from support.place import ROOT, copy_site
+from support.place import ROOT, copy_collection, copy_site
 
 from naravard.errors import NaravardError
 from naravard.site import report
@@ -16,15 +15,13 @@ from naravard.site import report
 @pytest.fixture
 def collection(tmp_path, monkeypatch):
     """A copy of the data and notebooks in a folder of its own, which naravard then works in."""
-    for part in ("data", "notebooks"):
-        shutil.copytree(ROOT / part, tmp_path / part)
     monkeypatch.setenv("NARAVARD_ROOT", str(tmp_path))
-    return tmp_path
+    return copy_collection(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def published():
-    """Published values by (series, region, year, sex), read from the raw files as they stand."""
+    """Published values by (series, region, year, sex), read without our own code."""
     values: dict[tuple, list[str]] = {}
     for file in sorted((ROOT / "data" / "raw").rglob("*.csv")):
         with file.open(encoding="utf-8", newline="") as handle:
@@ -68,7 +65,7 @@ def browser(browser_program):
 
 @pytest.fixture(scope="session")
 def published_site(tmp_path_factory):
-    """A site with its own pages in both languages and all questions for four units in Swedish.
+    """A site with its own pages in both languages and all questions for four regions in Swedish.
 
     Made once, whichever process of a parallel run comes first, and read by several at the same
     moment: tests that change a site change a copy, see `copy_site`.

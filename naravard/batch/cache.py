@@ -15,15 +15,13 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, req
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from naravard import __version__
-from naravard import paths as project
+from naravard import __version__, paths
 from naravard.data import processed, raw
 
 if TYPE_CHECKING:
     from naravard.batch.jobs import Job
 
-#: How many indicators, data sets and files a reason names; the rest is counted.
-NAMED = 5
+_NAMED = 5  # so many indicators, data sets and files are named in a reason; the rest is counted
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MISSING = "missing"
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
@@ -41,20 +39,19 @@ def package() -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        name = path.relative_to(_PACKAGE).as_posix()
-        content = path.suffix in (".py", ".toml", ".j2", ".json", ".md")
-        if content and path.name != "catalogue_drafts.toml":
+        suffixes = (".py", ".toml", ".j2", ".json", ".md")
+        if path.suffix in suffixes and path.name != "catalogue_drafts.toml":
+            name = path.relative_to(_PACKAGE).as_posix()
             digest.update(f"{name} {_sha(path.read_bytes())}\n".encode())
     return digest.hexdigest()
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(packages_distributions())
+# A scan of all installed packages; no package comes or goes while a batch runs.
+_distributions = cache(packages_distributions)
 
 
 def _versions(name: str) -> dict[str, str]:
-    """Return the versions of the distributions that a module comes from; none for a loose file."""
+    """Return the versions of the distributions of a module; none for a loose file."""
     if name == "naravard":  # an editable install keeps the version that it was installed at
         return {name: __version__}
     try:
@@ -107,13 +104,6 @@ def _changes(before: dict, now: dict, absent: str) -> Iterator[tuple[str, object
             yield name, old, new
 
 
-def _some(names: Iterable[str]) -> str:
-    """Write a list, the end of a long one as a number."""
-    names = list(dict.fromkeys(names))
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
 class Snapshot:
     """What all pages depend on, as it is when a batch starts.
 
@@ -126,49 +116,30 @@ class Snapshot:
         processed.require()
         self._taken = time.time_ns()
         self._package = package()
-        self._indicators = processed.fingerprints() or {}
-        self._everything = processed.recorded_fingerprint()
-        self._datasets: dict[str, raw.RawFile] = {}
-        for entry in sorted(raw.manifest().values(), key=lambda entry: entry.vintage):
-            self._datasets[entry.dataset] = entry
-        self._root = project.root()
-        paths = project.notebooks_dir().glob("*.ipynb")
-        self._notebooks = {path.stem: _notebook(path) for path in paths}
-        self._always = own_libraries()
-        self._libraries: dict[str, dict[str, str]] = {}
-        self._fingerprints: dict[str, str] = {}
-
-    def _versions(self, notebook: str) -> dict[str, str]:
-        if notebook not in self._libraries:
-            found = dict(self._always)
-            for name in sorted(self._notebooks[notebook][1]):
+        self._root = paths.root()
+        always = own_libraries()
+        self._notebooks, self._libraries = {}, {}
+        for path in paths.notebooks_dir().glob("*.ipynb"):
+            self._notebooks[path.stem], imported = _notebook(path)
+            found = self._libraries[path.stem] = dict(always)
+            for name in sorted(imported):
                 found |= _versions(name)
-            self._libraries[notebook] = found
-        return self._libraries[notebook]
-
-    def _file(self, name: str) -> str:
-        path = self._root / name
-        if not path.is_file():
-            return _MISSING
-        if path.stat().st_mtime_ns > self._taken:
-            return "written while the batch ran"
-        return _sha(path.read_bytes())
+        #: By what `naravard.data.tracking` noted; files are added when a page has read them.
+        self._fingerprints = {"data:everything": processed.recorded_fingerprint()}
+        for id, value in (processed.fingerprints() or {}).items():
+            self._fingerprints[f"indicator:{id}"] = value
+        for entry in sorted(raw.manifest().values(), key=lambda entry: entry.vintage):
+            self._fingerprints[f"dataset:{entry.dataset}"] = f"{entry.path} {entry.sha256}"
 
     def _fingerprint(self, read: str) -> str:
-        """Return the fingerprint of one thing that `naravard.data.tracking` noted."""
-        if read not in self._fingerprints:
-            kind, _, name = read.partition(":")
-            if kind == "indicator":
-                found = self._indicators.get(name)
-            elif kind == "dataset":
-                entry = self._datasets.get(name)
-                found = f"{entry.path} {entry.sha256}" if entry else None
-            elif kind == "data":
-                found = self._everything
+        kind, _, name = read.partition(":")
+        if kind == "file" and read not in self._fingerprints:
+            path = self._root / name
+            if path.is_file() and path.stat().st_mtime_ns > self._taken:
+                self._fingerprints[read] = "written while the batch ran"
             else:
-                found = self._file(name)
-            self._fingerprints[read] = found or _MISSING
-        return self._fingerprints[read]
+                self._fingerprints[read] = _sha(path.read_bytes()) if path.is_file() else _MISSING
+        return self._fingerprints.get(read) or _MISSING
 
     def inputs(self, job: Job, reads: Iterable[str]) -> dict:
         """Return what a page depends on, as JSON to be kept beside it.
@@ -177,10 +148,10 @@ class Snapshot:
         ``package`` are sha256, ``libraries`` versions, ``data`` holds a fingerprint for each read.
         """
         return {
-            "notebook": self._notebooks[job.notebook][0],
+            "notebook": self._notebooks[job.notebook],
             "parameters": dict(job.parameters),
             "package": self._package,
-            "libraries": self._versions(job.notebook),
+            "libraries": self._libraries[job.notebook],
             "data": {read: self._fingerprint(read) for read in reads},
         }
 
@@ -210,8 +181,9 @@ class Snapshot:
         changed = [read for read, _, _ in _changes(before["data"], now["data"], _MISSING)]
         if changed:
             changed.sort(key=lambda read: not read.startswith("indicator:"))
-            names = _some(read.partition(":")[2] for read in changed)
-            reasons.append(f"data changed: {names}")
+            names = list(dict.fromkeys(read.partition(":")[2] for read in changed))
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            reasons.append(f"data changed: {', '.join(names[:_NAMED])}{more}")
         if before["package"] != now["package"]:
             reasons.append("naravard's own code changed")
         for name, old, new in _changes(before["libraries"], now["libraries"], "none"):

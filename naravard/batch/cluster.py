@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from naravard import paths
+from naravard import __version__, paths
 from naravard.batch import cache, workers
 from naravard.errors import NaravardError
 
@@ -26,7 +26,7 @@ _unpacking = threading.Lock()
 
 
 def pack(root: Path) -> bytes:
-    """Pack what jobs need of a collection, its notebooks and data, into a zip file's bytes."""
+    """Return a zip file of what jobs need of a collection: its notebooks and data."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in ("notebooks", "data"):
@@ -50,59 +50,51 @@ def _unpack(packed: bytes) -> Path:
 
 def remote(task: workers.Task, packed: bytes, timeout, memory) -> workers.Ended:
     """On a worker: run a task in a fresh process, with the collection that was sent."""
-    _, *others = task.arguments  # the root folder is another one here
+    # The root folder is another one here.
+    local = replace(task, arguments=(str(_unpack(packed)), *task.arguments[1:]))
     ended: list[workers.Ended] = []
-    local = replace(task, arguments=(str(_unpack(packed)), *others))
     workers.run([local], 1, lambda _, how: ended.append(how), timeout, memory)
     return ended[0]
 
 
 def _package() -> tuple[str, str]:
-    import naravard
-
-    return naravard.__version__, cache.package()
+    return __version__, cache.package()
 
 
 @contextlib.contextmanager
 def _client(scheduler: str | None, threads: int):
-    """Connect to a scheduler, by address or scheduler file, or start a local cluster."""
+    """Connect to a scheduler, or start a local cluster; its workers have this very naravard."""
     try:
         from distributed import Client, LocalCluster
     except ImportError:
         raise NaravardError(
             "dask is not installed: `pip install naravard[cluster]` brings it"
         ) from None
-    if scheduler is None:
-        with (
-            LocalCluster(n_workers=1, threads_per_worker=threads, dashboard_address=None) as local,
-            Client(local) as client,
-        ):
-            yield client
-        return
-    where = {"address": scheduler}
-    if "://" not in scheduler:
-        if not Path(scheduler).is_file():
+    with contextlib.ExitStack() as stack:
+        if scheduler is None:
+            local = LocalCluster(n_workers=1, threads_per_worker=threads, dashboard_address=None)
+            where = {"address": stack.enter_context(local)}
+        elif "://" in scheduler:
+            where = {"address": scheduler}
+        elif Path(scheduler).is_file():
+            where = {"scheduler_file": scheduler}
+        else:
             raise NaravardError(
                 f"'{scheduler}' is neither an address (tcp://host:8786) nor a scheduler file"
             )
-        where = {"scheduler_file": scheduler}
-    try:
-        client = Client(**where, timeout=10)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise NaravardError(f"no dask scheduler answers at {scheduler}: {error}") from None
-    with client:
+        try:
+            client = stack.enter_context(Client(**where, timeout=10))
+        except (OSError, TimeoutError, ValueError) as error:
+            raise NaravardError(f"no dask scheduler answers at {scheduler}: {error}") from None
+        client.wait_for_workers(1, timeout=60)
+        own = _package()
+        for address, theirs in client.run(_package).items():
+            if tuple(theirs) != own:
+                raise NaravardError(
+                    f"the worker {address} has another naravard ({theirs[0]}) than this one "
+                    f"({own[0]}, or another state of its files): install the same one there"
+                )
         yield client
-
-
-def _check_workers(client) -> None:
-    client.wait_for_workers(1, timeout=60)
-    own = _package()
-    for address, theirs in client.run(_package).items():
-        if tuple(theirs) != own:
-            raise NaravardError(
-                f"the worker {address} has another naravard ({theirs[0]}) than this one ({own[0]}, "
-                "or another state of its files): install the same one there"
-            )
 
 
 def run(
@@ -122,7 +114,6 @@ def run(
     with _client(scheduler, threads) as client:
         from distributed import as_completed
 
-        _check_workers(client)
         packed = client.scatter(pack(paths.root()), broadcast=True)
         futures = {
             client.submit(remote, task, packed, timeout, memory, pure=False): task for task in tasks

@@ -1,30 +1,27 @@
 """The papermill engine ``naravard``: a fresh process a notebook, forked from a warm one.
 
-``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. IPython runs the
-cells, nbclient turns their messages into outputs, and papermill does the rest, as with a kernel;
-but there is no kernel and no socket: messages wait in two queues until nbclient reads them.
+``papermill --engine naravard in.ipynb out.ipynb`` uses it, and so does the batch. An ipykernel runs
+the cells, nbclient turns its messages into outputs, and papermill does the rest, as elsewhere; but
+the kernel has no process and no socket of its own: messages wait in two queues until nbclient reads
+them.
 Notebooks in other languages, kernels of other environments and systems without a safe fork go to
 papermill's standard engine, and the log says so.
 """
 
 from __future__ import annotations
 
-import builtins
-import getpass
 import io
 import json
+import logging
 import os
 import random
 import sys
 import tempfile
 from collections import deque
-from functools import cache, partial
+from functools import cache, partial, partialmethod
 from pathlib import Path
-from queue import Empty
 from types import SimpleNamespace
 
-import comm
-from comm.base_comm import BaseComm, CommManager
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -77,11 +74,9 @@ class _Messages(Session):
         super().__init__()
         self.published, self.replies = deque(), deque()
 
-    def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None,
-             track=False, header=None, metadata=None):  # fmt: skip
-        message = msg_or_type
+    def send(self, stream, message, content=None, parent=None, ident=None, buffers=None, **more):
         if not isinstance(message, dict):
-            message = self.msg(msg_or_type, content, parent, header, metadata)
+            message = self.msg(message, content, parent, **more)
         # Through JSON and back, as over a wire: outputs must not share objects with the notebook.
         plain = json.loads(json.dumps(message["content"], default=json_default))
         queue = self.replies if message["msg_type"].endswith("_reply") else self.published
@@ -89,7 +84,7 @@ class _Messages(Session):
         return message
 
 
-class _Stream(io.TextIOBase):
+class _Stream(io.StringIO):
     """A standard stream whose text becomes messages.
 
     What subprocesses and libraries write to the file descriptor itself goes to a temporary file
@@ -99,145 +94,80 @@ class _Stream(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self, name: str, descriptor: int, send):
+        super().__init__()
         self._name, self._descriptor, self._send = name, descriptor, send
-        self._text: list[str] = []
         self._past_python = tempfile.TemporaryFile()  # noqa: SIM115
         os.dup2(self._past_python.fileno(), descriptor)
-
-    def writable(self) -> bool:
-        return True
 
     def fileno(self) -> int:
         return self._descriptor
 
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._text.append(text)
-        return len(text)
-
     def flush(self) -> None:
-        text, self._text = "".join(self._text), []
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
         if text:
             self._send("stream", {"name": self._name, "text": text})
 
     def end_of_cell(self) -> None:
         self._past_python.seek(0)
-        past_python = self._past_python.read().decode("utf-8", "replace")
+        self.write(self._past_python.read().decode("utf-8", "replace"))
         self._past_python.seek(0)
         self._past_python.truncate()
         self.flush()
-        self.write(past_python)
-        self.flush()
 
 
-class _Comm(BaseComm):
-    """A widget's line to its front end, which nbclient plays."""
-
-    def __init__(self, publish, **options):
-        self._publish = publish
-        super().__init__(**options)
-
-    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
-        content = {"data": data or {}, "comm_id": self.comm_id, **keys}
-        self._publish(msg_type, content, metadata=metadata or {}, buffers=buffers)
-
-
-class _Runner:
-    """IPython in this process, under the names by which nbclient and widgets ask a kernel."""
-
-    eventloop = None  # of a window system, see `ipykernel.eventloops.enable_gui`
+class _Kernel:
+    """An ipykernel in this process, under the names by which nbclient asks its client."""
 
     def __init__(self):
         # Heavy, and papermill imports this module whenever it is imported itself.
-        from ipykernel.compiler import XCachingCompiler
         from ipykernel.eventloops import enable_gui
         from ipykernel.ipkernel import IPythonKernel
-        from ipykernel.zmqshell import ZMQInteractiveShell
         from IPython.core.history import HistoryManager
 
         HistoryManager.enabled = False  # no database: nobody comes back to this session
-        self.session, self.comms, self._request = _Messages(), CommManager(), {}
-        self.language_info = IPythonKernel.language_info
-        # Libraries know a notebook by the class of its shell.
-        self.shell = ZMQInteractiveShell.instance(kernel=self, compiler_class=XCachingCompiler)
-        self.shell.display_pub.session = self.shell.displayhook.session = self.session
-        # The shell would look for its kernel in an application, which is not there.
-        self.shell.enable_gui = partial(enable_gui, kernel=self)
-        comm.create_comm = partial(_Comm, self._publish)
-        comm.get_comm_manager = lambda: self.comms
-        builtins.input = partial(_refuse, "raw_input")
-        getpass.getpass = partial(_refuse, "getpass")
+        self.session, self._request = _Messages(), {}
+        quiet = logging.Logger("kernel", logging.CRITICAL)  # cells show their errors themselves
+        kernel = self._kernel = IPythonKernel.instance(session=self.session, log=quiet)
+        # It asks in which thread it runs, to catch an interrupt, which ends this process instead.
+        kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)
+        # The shell would look for its kernel in an application, which is not there, and the kernel
+        # for its loop: no window system runs here.
+        kernel.shell.enable_gui = partial(enable_gui, kernel=SimpleNamespace(eventloop=None))
+        self.language_info = kernel.language_info
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         self.streams = _Stream("stdout", 1, self._publish), _Stream("stderr", 2, self._publish)
         sys.stdout, sys.stderr = self.streams
-        self.iopub_channel = SimpleNamespace(get_msg=partial(_next, self.session.published))
+        # Neither queue is empty when nbclient asks: it stops at the cell's reply and last status.
+        published, replies = self.session.published, self.session.replies
+        self.iopub_channel = SimpleNamespace(get_msg=lambda timeout: published.popleft())
         self.shell_channel = SimpleNamespace(
-            get_msg=partial(_next, self.session.replies), send=self._hear
+            get_msg=lambda timeout: replies.popleft(), send=self._hear
         )
 
-    def get_parent(self) -> dict:
-        """Return the request under way: a widget of outputs asks for it."""
-        return self._request
-
-    def _publish(self, kind: str, content: dict, **options) -> None:
-        self.session.send(None, kind, content, parent=self._request, **options)
+    def _publish(self, kind: str, content: dict) -> None:
+        self.session.send(None, kind, content, parent=self._request)
 
     def _hear(self, message: dict) -> None:
         """Take what nbclient answers a widget; no cell runs while it does."""
-        getattr(self.comms, message["msg_type"])(None, None, message)
+        getattr(self._kernel.comm_manager, message["msg_type"])(None, None, message)
 
     async def execute(self, code: str, store_history=True, stop_on_error=True) -> str:
         """Run a cell to its end; its messages then wait in the channels."""
-        shell = self.shell
+        kernel = self._kernel
         self._request = self.session.msg("execute_request", {"code": code})
-        shell.set_parent(self._request)
+        kernel.set_parent([], self._request)
         self._publish("status", {"execution_state": "busy"})
-        self._publish("execute_input", {"code": code, "execution_count": shell.execution_count})
-        error = await self._run(code, store_history)
+        count = kernel.shell.execution_count
+        self._publish("execute_input", {"code": code, "execution_count": count})
+        reply = await kernel.do_execute(code, silent=False, store_history=store_history)
         for stream in self.streams:
             stream.end_of_cell()
-        shell.payload_manager.clear_payload()  # for an editor's next cell, which is not there
-        reply = {"status": "ok"}
-        # A result that cannot be shown is an error too, in versions of ipykernel that note it.
-        if error or getattr(shell, "_last_traceback_during_displayhook", False):
-            shown = [m["content"] for m in self.session.published if m["msg_type"] == "error"]
-            reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error),
-                     "traceback": shown[-1]["traceback"] if shown else []}  # fmt: skip
         self._publish("execute_reply", reply)
         self._publish("status", {"execution_state": "idle"})
         return self._request["header"]["msg_id"]
-
-    async def _run(self, code: str, store_history: bool) -> BaseException | None:
-        """Run code as an ipykernel does, and return its error."""
-        shell, broken = self.shell, None
-        try:
-            transformed = shell.transform_cell(code)
-        except Exception:
-            transformed, broken = code, sys.exc_info()
-        how = {"transformed_cell": transformed, "preprocessing_exc_tuple": broken}
-        if not shell.should_run_async(code, **how):
-            result = shell.run_cell(code, store_history=store_history)
-        else:  # in the event loop that runs already
-            result = await shell.run_cell_async(code, store_history=store_history, **how)
-            shell.events.trigger("post_execute")
-            shell.events.trigger("post_run_cell", result)
-        return result.error_before_exec or result.error_in_exec
-
-
-async def _next(queue: deque, timeout=None) -> dict:
-    if not queue:
-        raise Empty
-    return queue.popleft()
-
-
-def _refuse(what: str, *_, **__):
-    from IPython.core.error import StdinNotImplementedError
-
-    raise StdinNotImplementedError(
-        f"{what} was called, but this frontend does not support input requests."
-    )
 
 
 def _begin_anew() -> None:
@@ -261,7 +191,7 @@ class _InProcessClient(PapermillNotebookClient):
     def execute(self, **_):
         self.reset_execution_trackers()
         _begin_anew()
-        self.kc = _Runner()
+        self.kc = _Kernel()
         self.km = SimpleNamespace(is_alive=lambda: True)
         self.papermill_execute_cells()
         self.nb.metadata["language_info"] = dict(self.kc.language_info)
@@ -284,27 +214,25 @@ class _Relay:
     def __init__(self, nb, sender):
         self.nb, self._sender = nb, sender
 
-    def cell_start(self, cell, cell_index=None, **_):
-        self._sender.send(("cell_start", cell_index, None))
+    def _tell(self, event: str, cell, cell_index=None, **_):
+        self._sender.send((event, cell_index, cell))
 
-    def cell_exception(self, cell, cell_index=None, **_):
-        self._sender.send(("cell_exception", cell_index, cell))
-
-    def cell_complete(self, cell, cell_index=None, **_):
-        self._sender.send(("cell_complete", cell_index, cell))
+    cell_start = partialmethod(_tell, "cell_start")
+    cell_exception = partialmethod(_tell, "cell_exception")
+    cell_complete = partialmethod(_tell, "cell_complete")
 
     def autosave_cell(self):
         pass
 
 
-def _relayed(sender, nb, options: dict) -> tuple[dict, list]:
-    """Run a notebook in this process; return its metadata and each cell's outputs.
+def _relayed(sender, nb, options: dict):
+    """Run a notebook in this process and return it.
 
     A cell's outputs may have changed after it ended: a later one updates a display by its id.
     """
     _in_this_process(_Relay(nb, sender), **options)
     sender.close()
-    return dict(nb.metadata), [cell.get("outputs") for cell in nb.cells]
+    return nb
 
 
 class NaravardEngine(NBClientEngine):
@@ -319,14 +247,13 @@ class NaravardEngine(NBClientEngine):
         Raises nbclient's `DeadKernelError` if the process is killed or ends by itself, and
         `CellTimeoutError` if a cell takes longer than ``execution_timeout`` seconds.
         """
+        options = {"kernel_name": kernel_name, "log_output": log_output}
         reason = unsuitable(nb_man.nb, kernel_name)
         if reason:
             logger.warning(f"papermill's standard engine runs this notebook: {reason}")
-            return super().execute_managed_notebook(
-                nb_man, kernel_name, log_output=log_output, execution_timeout=execution_timeout,
-                **kwargs,
-            )  # fmt: skip
-        options = {"kernel_name": kernel_name, "log_output": log_output, "coalesce_streams": True}
+            kwargs |= {**options, "execution_timeout": execution_timeout}
+            return super().execute_managed_notebook(nb_man, **kwargs)
+        options["coalesce_streams"] = True
         if ThisProcess.own and not execution_timeout:
             return _in_this_process(nb_man, **options)
         return cls._forked(nb_man, options, execution_timeout)
@@ -343,26 +270,26 @@ class NaravardEngine(NBClientEngine):
             while True:
                 if under_way is not None and timeout and not receiver.poll(timeout):
                     raise CellTimeoutError.error_from_timeout_and_cell(
-                        "it did not end", int(timeout), nb.cells[under_way]
+                        "it did not end", int(timeout), under_way
                     )
                 try:
                     event, index, cell = receiver.recv()
                 except EOFError:
                     break
-                if cell is not None:  # with its outputs; the timings are kept on this side
-                    cell.metadata["papermill"] = nb.cells[index].metadata["papermill"]
-                    nb.cells[index] = cell
-                under_way = index if event == "cell_start" else None
-                getattr(nb_man, event)(nb.cells[index], cell_index=index)
+                # The cell has its outputs; its timings are kept on this side.
+                cell.metadata["papermill"] = nb.cells[index].metadata["papermill"]
+                nb.cells[index] = cell
+                under_way = cell if event == "cell_start" else None
+                getattr(nb_man, event)(cell, cell_index=index)
             ended = forked.collect()
         finally:
             forked.kill()
             receiver.close()
         if ended.error:
             raise DeadKernelError(f"Kernel died: {ended.error}")
-        metadata, outputs = ended.value
-        nb.metadata.update({k: v for k, v in metadata.items() if k != "papermill"})
-        for cell, last in zip(nb.cells, outputs, strict=True):
-            if last is not None:
-                cell.outputs = last
+        for cell, last in zip(nb.cells, ended.value.cells, strict=True):
+            if "outputs" in last:
+                cell.outputs = last.outputs
+        del ended.value.metadata["papermill"]
+        nb.metadata.update(ended.value.metadata)
         return nb

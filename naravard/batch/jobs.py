@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from naravard import paths
@@ -31,25 +32,21 @@ class Job:
         return f"{self.language}/{self.region}/{self.notebook}"
 
 
-def _typed(name: str, value: str, kind: str, notebook: str):
-    try:
-        return int(value) if kind == "int" else float(value) if kind == "float" else value
-    except ValueError:
-        raise NaravardError(
-            f"parameter '{name}' of {notebook} is of type {kind}, which '{value}' is not"
-        ) from None
-
-
 def _parameters(notebook: str, path: Path, given: dict[str, str]) -> tuple[tuple, set[str]]:
-    import papermill
+    """Return those of the given parameters that a notebook declares, typed, and all it declares."""
+    import papermill  # takes half a second, and most batches are given no parameter
 
     declared = papermill.inspect_notebook(path)
-    taken = tuple(
-        (name, _typed(name, value, declared[name]["inferred_type_name"], notebook))
-        for name, value in given.items()
-        if name in declared
-    )
-    return taken, set(declared)
+    taken = {name: value for name, value in given.items() if name in declared}
+    for name, value in taken.items():
+        kind = declared[name]["inferred_type_name"]
+        try:
+            taken[name] = {"int": int, "float": float}.get(kind, str)(value)
+        except ValueError:
+            raise NaravardError(
+                f"parameter '{name}' of {notebook} is of type {kind}, which '{value}' is not"
+            ) from None
+    return tuple(taken.items()), set(declared)
 
 
 def make_jobs(
@@ -74,19 +71,15 @@ def make_jobs(
     for own in ("region", "language"):
         if own in given:
             raise NaravardError(f"give '{own}' as --{own}, not as a parameter")
-    taken: dict[str, tuple] = {}
-    declared: set[str] = set()
-    if given:
-        for name in chosen:
-            taken[name], names_here = _parameters(name, known[name], given)
-            declared |= names_here
-        for name in given:
-            if name not in declared:
-                hint = did_you_mean(name, declared - {"region", "language"})
-                raise NaravardError(f"unknown parameter '{name}'{hint}")
+    taken = {
+        name: _parameters(name, known[name], given) if given else ((), set()) for name in chosen
+    }
+    declared = set().union(*(names for _, names in taken.values()))
+    for name in given:
+        if name not in declared:
+            hint = did_you_mean(name, declared - {"region", "language"})
+            raise NaravardError(f"unknown parameter '{name}'{hint}")
     return [
-        Job(name, code, language, taken.get(name, ()))
-        for name in chosen
-        for code in codes
-        for language in languages
+        Job(name, code, language, taken[name][0])
+        for name, code, language in product(chosen, codes, languages)
     ]

@@ -39,12 +39,9 @@ _starting = threading.Lock()
 
 @dataclass(frozen=True)
 class Task:
-    """A function to call in a process of its own; it and its arguments must be picklable.
+    """A function to call in a process of its own; it and its arguments must be picklable."""
 
-    ``key`` and ``note`` are the caller's, to know the task again.
-    """
-
-    key: object
+    key: object  # this and the note are the caller's, to know the task again
     function: Callable
     arguments: tuple = ()
     note: str = ""
@@ -62,29 +59,21 @@ class Ended:
 
 
 @contextlib.contextmanager
-def _environment(extra: dict[str, str]):
-    before = dict(os.environ)
-    os.environ.update({name: before.get(name, value) for name, value in extra.items()})
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@contextlib.contextmanager
 def _allowed_to_start():
-    """Let a daemonic process, as dask's workers are, start one.
+    """Let this process start one that begins `QUIET`, also if it is daemonic as dask's workers are.
 
-    The rule against it is there because nobody would end it; `_end_with` does.
+    The rule against daemons that do is there because nobody would end the child; `_end_with` does.
     """
-    own = multiprocessing.current_process()._config
+    before, own = dict(os.environ), multiprocessing.current_process()._config
     daemon = own.get("daemon")
     own["daemon"] = False
+    os.environ.update({**QUIET, **before})
     try:
         yield
     finally:
         own["daemon"] = daemon
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def context():
@@ -103,7 +92,7 @@ def _end_with(parent) -> None:
 
 
 def _limit_memory(megabytes: float) -> None:
-    import resource
+    import resource  # not on Windows
 
     with open("/proc/self/statm") as file:
         held = int(file.read().split()[0]) * resource.getpagesize()
@@ -132,13 +121,13 @@ def _serve(sender, task: Task, environment: dict, folder: str, memory: float | N
     try:
         if memory is not None:
             _limit_memory(memory)
-        ended = Ended(task.function(*task.arguments), peak=_peak())
+        ended = Ended(task.function(*task.arguments))
     except MemoryError:
-        ended = Ended(error=f"more memory than {memory:g} MB was needed", peak=_peak())
+        ended = Ended(error=f"more memory than {memory:g} MB was needed")
     except BaseException as error:
         line = f"{type(error).__name__}: {error}".splitlines()[0]
-        ended = Ended(error=line, details=traceback.format_exc(), peak=_peak())
-    sender.send(ended)
+        ended = Ended(error=line, details=traceback.format_exc())
+    sender.send(replace(ended, peak=_peak()))
     sender.close()
 
 
@@ -151,8 +140,7 @@ class Forked:
 
     def __init__(self, task: Task, timeout: float | None = None, memory: float | None = None):
         starter = context()
-        self.task = task
-        self._timeout = timeout
+        self.task, self._timeout = task, timeout or float("inf")
         self.deadline = self._began = float("inf")
         self.receiver, self._sender = starter.Pipe(duplex=False)
         environment = {**QUIET, **os.environ}
@@ -163,8 +151,8 @@ class Forked:
     def start(self) -> Forked:
         """Start it; whoever does must be ready to `kill` it already."""
         self._began = time.monotonic()
-        self.deadline = self._began + self._timeout if self._timeout else float("inf")
-        with _starting, _environment(QUIET), _allowed_to_start():
+        self.deadline = self._began + self._timeout
+        with _starting, _allowed_to_start():
             self._process.start()
         self._sender.close()
         return self
@@ -176,19 +164,19 @@ class Forked:
         except (EOFError, OSError):
             self._process.join(5)
             code = self._process.exitcode
-            ended = Ended(error=f"the process ended by itself with exit code {code}")
+            how = f"the process ended by itself with exit code {code}"
             if code is not None and code < 0:
-                name = signal.Signals(-code).name
-                ended = Ended(error=f"the process was killed ({name}; out of memory?)")
+                how = f"the process was killed ({signal.Signals(-code).name}; out of memory?)"
+            ended = Ended(error=how)
         self.kill()
         return replace(ended, seconds=time.monotonic() - self._began)
 
     def kill(self) -> None:
         """End the process and whatever it started; nothing if it was not started."""
+        self._sender.close()
+        self.receiver.close()
         process = self._process
         if process.pid is None:
-            self._sender.close()
-            self.receiver.close()
             return
         if hasattr(os, "killpg"):
             # Until it has a group of its own it is in its parent's, which must live.
@@ -198,7 +186,6 @@ class Forked:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         process.join(5)
-        self.receiver.close()
 
 
 def run(
@@ -213,7 +200,7 @@ def run(
     ``on_end`` is called in this process with each task and how it ended, as they end. Ctrl-C, and
     whatever ``on_end`` raises, ends all processes first.
     """
-    waiting: deque[Task] = deque(tasks)
+    waiting = deque(tasks)
     under_way: dict[object, Forked] = {}
     try:
         while waiting or under_way:
@@ -222,8 +209,8 @@ def run(
                 # Before it starts: a Ctrl-C in between must find it, or nobody would end it.
                 under_way[forked.receiver] = forked
                 forked.start()
-            soonest = min(forked.deadline for forked in under_way.values())
-            patience = None if soonest == float("inf") else max(0.0, soonest - time.monotonic())
+            soonest = min(forked.deadline for forked in under_way.values()) - time.monotonic()
+            patience = None if soonest == float("inf") else max(0.0, soonest)
             for receiver in wait(list(under_way), patience):
                 forked = under_way.pop(receiver)
                 on_end(forked.task, forked.collect())

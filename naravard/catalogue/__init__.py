@@ -9,31 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from naravard.catalogue.model import (  # fmt: skip
-    EVERYWHERE,
-    Break,
-    Caveat,
-    Choice,
-    Derived,
-    FullText,
-    Gap,
-    NoLimits,
-    NonEmpty,
-    Part,
-    SharedBreak,
-    SharedCaveat,
-    Source,
-    Target,
-    Text,
-    Unit,
-    validated,
-)
+from naravard.catalogue import model
+from naravard.catalogue.model import EVERYWHERE, FullText, NonEmpty, Part, Text, Unit, applies
 from naravard.errors import NaravardError, did_you_mean
 from naravard.paths import CATALOGUE, read_toml
-
-
-def _applies(regions: tuple[str, ...], code: str) -> bool:
-    return EVERYWHERE in regions or code in regions
 
 
 class Indicator(Part):
@@ -49,22 +28,22 @@ class Indicator(Part):
     denominator: FullText
     unit: NonEmpty
     decimals: Annotated[int, Field(ge=0, le=4)]
-    good: Literal["up", "down", "neither"]
+    polarity: Literal["up", "down", "neither"]
     level: Literal["region", "nation"]
     figure: str | None = None
     strategic_direction: str | None = None
     publisher: FullText
-    source: Source | None = None
-    derived: Derived | None = None
+    source: model.Source | None = None
+    derived: model.Derived | None = None
     live: str | None = None
-    target: Target | None = None
+    target: model.Target | None = None
     at_risk: tuple[NonEmpty, ...] = ()
     no_limits: FullText | None = None
     reviewed: datetime.date
-    caveats: tuple[Caveat, ...] = ()
-    breaks: tuple[Break, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    caveats: tuple[model.Caveat, ...] = ()
+    breaks: tuple[model.Break, ...] = ()
+    gaps: tuple[model.Gap, ...] = ()
+    choices: tuple[model.Choice, ...] = ()
 
     @model_validator(mode="after")
     def _one_origin(self):
@@ -94,25 +73,23 @@ class Indicator(Part):
         id = self.source.id if self.source else None
         return f"{self.publisher[language]}, {id}" if id else self.publisher[language]
 
-    def breaks_for(self, code: str) -> tuple[Break, ...]:
+    def breaks_for(self, code: str) -> tuple[model.Break, ...]:
         """Return the breaks that concern a region, by year."""
-        found = (b for b in self.breaks if _applies(b.regions, code))
+        found = (b for b in self.breaks if applies(b.regions, code))
         return tuple(sorted(found, key=lambda b: b.year))
 
-    def caveats_for(self, code: str) -> tuple[Caveat, ...]:
+    def caveats_for(self, code: str) -> tuple[model.Caveat, ...]:
         """Return the caveats that concern a region."""
-        return tuple(c for c in self.caveats if _applies(c.regions, code))
+        return tuple(c for c in self.caveats if applies(c.regions, code))
 
-    def choices_for(self, code: str) -> tuple[Choice, ...]:
+    def choices_for(self, code: str) -> tuple[model.Choice, ...]:
         """Return the choices between disagreeing sources that concern a region."""
-        return tuple(c for c in self.choices if _applies(c.regions, code))
+        return tuple(c for c in self.choices if applies(c.regions, code))
 
     def gap(self, code: str, year: int) -> Text | None:
         """Return the known reason why a value is missing; the first gap that fits counts."""
-        for gap in self.gaps:
-            if _applies(gap.regions, code) and gap.years[0] <= year <= gap.years[1]:
-                return gap.reason
-        return None
+        fitting = (g for g in self.gaps if g.years[0] <= year <= g.years[1])
+        return next((g.reason for g in fitting if applies(g.regions, code)), None)
 
 
 class Catalogue(Part):
@@ -121,77 +98,70 @@ class Catalogue(Part):
     units: dict[str, Unit]
     strategic_directions: dict[str, FullText]
     indicators: dict[str, Indicator]
-    shared_caveats: tuple[SharedCaveat, ...] = ()
-    shared_breaks: tuple[SharedBreak, ...] = ()
-    no_limits: tuple[NoLimits, ...] = ()
-
-    @model_validator(mode="after")
-    def _people(self):
-        for indicator in self.indicators.values():
-            ids = indicator.at_risk
-            if unknown := [id for id in ids if id not in self.indicators]:
-                raise ValueError(f"{indicator.id}: people at risk from unknown '{unknown[0]}'")
-            units = [self.indicators[id].unit for id in ids]
-            if ids and (units[0] != "persons" or set(units[1:]) - {"percent"}):
-                raise ValueError(f"{indicator.id}: people at risk are persons and shares of them")
-            if ids and indicator.unit in self.units and not self.units[indicator.unit].base:
-                raise ValueError(f"{indicator.id}: people at risk, but the unit is not a rate")
-        return self
+    shared_caveats: tuple[model.SharedCaveat, ...] = ()
+    shared_breaks: tuple[model.SharedBreak, ...] = ()
+    no_limits: tuple[model.NoLimits, ...] = ()
 
     @model_validator(mode="after")
     def _references(self):
-        for indicator in self.indicators.values():
-            if indicator.unit not in self.units:
-                raise ValueError(f"{indicator.id}: unknown unit '{indicator.unit}'")
-            direction = indicator.strategic_direction
-            if direction is not None and direction not in self.strategic_directions:
-                raise ValueError(f"{indicator.id}: unknown strategic direction '{direction}'")
-            if indicator.live is not None and indicator.live not in self.indicators:
-                raise ValueError(f"{indicator.id}: live is unknown '{indicator.live}'")
-            if indicator.target and indicator.target.indicator not in self.indicators:
-                raise ValueError(f"{indicator.id}: unknown target '{indicator.target.indicator}'")
-            if indicator.derived:
-                for part in (indicator.derived.numerator, *indicator.derived.denominator):
-                    if part not in self.indicators:
-                        raise ValueError(f"{indicator.id}: derived from unknown '{part}'")
-                    if self.indicators[part].derived:
-                        raise ValueError(f"{indicator.id}: '{part}' is itself derived")
+        for entry in self.indicators.values():
+            if problem := self._problem(entry):
+                raise ValueError(f"{entry.id}: {problem}")
         for shared in (*self.shared_caveats, *self.shared_breaks, *self.no_limits):
             for id in shared.indicators:
                 if id not in (*self.indicators, EVERYWHERE):
                     raise ValueError(f"a shared caveat, break or reason names unknown '{id}'")
         return self
 
+    def _problem(self, entry: Indicator) -> str | None:
+        """Say which of an entry's references leads nowhere, or to what it cannot refer to."""
+        known, rule = self.indicators, entry.derived
+        computed_from = (rule.numerator, *rule.denominator) if rule else ()
+        references = [
+            ("unknown unit", entry.unit, self.units),
+            ("unknown strategic direction", entry.strategic_direction, self.strategic_directions),
+            ("live is unknown", entry.live, known),
+            ("unknown target", entry.target and entry.target.indicator, known),
+            *(("derived from unknown", id, known) for id in computed_from),
+            *(("people at risk from unknown", id, known) for id in entry.at_risk),
+        ]
+        for what, id, there in references:
+            if id is not None and id not in there:
+                return f"{what} '{id}'"
+        for id in computed_from:
+            if known[id].derived:
+                return f"'{id}' is itself derived"
+        units = [known[id].unit for id in entry.at_risk]
+        if units and (units[0] != "persons" or set(units[1:]) - {"percent"}):
+            return "people at risk are persons and shares of them"
+        if units and not self.units[entry.unit].base:
+            return "people at risk, but the unit is not a rate"
+        return None
+
 
 def _share(content: dict) -> None:
     """Give each indicator what it shares with others: caveats and breaks after its own, reasons."""
     entries = content.get("indicators", {})
-
-    def own(shared: dict) -> dict:
-        return {key: value for key, value in shared.items() if key != "indicators"}
-
     for field in ("caveats", "breaks"):
         for shared in content.get(f"shared_{field}", []):
+            own = {key: value for key, value in shared.items() if key != "indicators"}
             for id in entries.keys() & set(shared.get("indicators", [])):
-                entries[id].setdefault(field, []).append(own(shared))
+                entries[id].setdefault(field, []).append(own)
     for shared in content.get("no_limits", []):
+        own = {key: value for key, value in shared.items() if key != "indicators"}
         for id, entry in entries.items():
             rest = EVERYWHERE in shared["indicators"] and "at_risk" not in entry
             if id in shared["indicators"] or (rest and "no_limits" not in entry):
-                entry["no_limits"] = own(shared)
+                entry["no_limits"] = own
 
 
 def read(path: Path = CATALOGUE) -> Catalogue:
-    """Read and validate a catalogue file.
-
-    A NaravardError says that it is not TOML, or names the indicator and field that is missing,
-    unknown or wrong.
-    """
+    """Read and validate a catalogue file; a NaravardError names the indicator and wrong field."""
     content = read_toml(path)
     for key, entry in content.get("indicators", {}).items():
         entry["id"] = key
     _share(content)
-    return validated(Catalogue, content, path.name)
+    return model.validated(Catalogue, content, path.name)
 
 
 @cache

@@ -18,6 +18,11 @@ NonEmpty = Annotated[str, Field(min_length=1)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
+def applies(regions: tuple[str, ...], code: str) -> bool:
+    """Say whether something concerns a region: it names the region, or every one."""
+    return EVERYWHERE in regions or code in regions
+
+
 class Part(BaseModel):
     """A part of an entry: fields that are not known are refused, nothing changes after reading."""
 
@@ -149,7 +154,7 @@ class SharedBreak(Break):
 
 
 class NoLimits(FullText):
-    """Why no limits for chance can be drawn, for several indicators or, with "*", for the rest."""
+    """Why no control limits can be drawn, for several indicators or, with "*", for the rest."""
 
     indicators: tuple[NonEmpty, ...]
 
@@ -174,7 +179,7 @@ class StatusTable(Part):
 
     def caveats_for(self, code: str) -> list[Caveat]:
         """Return the caveats that concern a region."""
-        return [c for c in self.caveats if "*" in c.regions or code in c.regions]
+        return [c for c in self.caveats if applies(c.regions, code)]
 
 
 class MissingSeries(Part):

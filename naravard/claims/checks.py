@@ -21,7 +21,7 @@ from naravard.claims import rules
 from naravard.claims.claim import EXACT, Claim, equal
 from naravard.data import documents
 from naravard.errors import NaravardError, did_you_mean
-from naravard.language import NO_BREAK, number, opening, span
+from naravard.language import number, opening, percent, span
 from naravard.regions import BY_CODE
 
 #: Qualifiers that say no more than the value does.
@@ -41,24 +41,17 @@ _NEAR = 10
 
 @dataclass(frozen=True)
 class Check:
-    """What one rule says of one claim.
-
-    ``outcome`` is "reproduced", "differs" or "not testable"; ``words`` is the computation in words,
-    ``claimed`` and ``found`` are its numbers. ``reason`` says why they are likely to differ (see
-    `naravard.claims.rules.Reason`), ``needs`` what would decide if the figures cannot.
-    ``indicator`` names the published figures that the claim was held against, if it was. A mere
-    bound can contradict a claim but not reproduce it: it does not ``prove``.
-    """
+    """What one rule says of one claim."""
 
     kind: str
-    outcome: str
-    words: FullText
+    outcome: str  # "reproduced", "differs" or "not testable"
+    words: FullText  # the computation, whose numbers the next two are
     claimed: float | None = None
     found: float | None = None
-    reason: str | None = None
-    needs: FullText | None = None
-    indicator: str | None = None
-    proves: bool = True
+    reason: str | None = None  # why they are likely to differ, see `naravard.claims.rules.Reason`
+    needs: FullText | None = None  # what would decide if the figures cannot
+    indicator: str | None = None  # the published figures that the claim was held against, if any
+    proves: bool = True  # a mere bound can contradict a claim, but not reproduce it
 
     @property
     def basis(self) -> str:
@@ -105,13 +98,9 @@ def _amount(claim: Claim) -> float:
     return claim.value
 
 
-def _write(value: float, language: str) -> str:
-    """Write a number, without decimals if it is whole."""
-    return number(value, 0 if equal(value, round(value)) else 1, language)
-
-
-def _percent(value: float, language: str) -> str:
-    return _write(value, language) + {"sv": f"{NO_BREAK}%", "en": "%"}[language]
+def _write(value: float, language: str, write=number) -> str:
+    """Write a number (or with `percent` a percentage), without decimals if it is whole."""
+    return write(value, 0 if equal(value, round(value)) else 1, language)
 
 
 def _both(text: Callable[[str], str]) -> FullText:
@@ -140,8 +129,13 @@ def claimed(claim: Claim, language: str) -> str:
     return f"{words} {said}" if qualifier in _BEFORE else f"{said} ({words})"
 
 
-def _against(words: str, claim: Claim, language: str) -> str:
-    return f"{words}, {_AGAINST[language]} {claimed(claim, language)} ({claim.id})"
+def _against(words: FullText, claim: Claim) -> FullText:
+    """Add what the claim states, from which a computation differs."""
+
+    def more(language):
+        return f"{words[language]}, {_AGAINST[language]} {claimed(claim, language)} ({claim.id})"
+
+    return _both(more)
 
 
 # The documents against their own numbers and against each other.
@@ -151,18 +145,21 @@ def _against(words: str, claim: Claim, language: str) -> str:
 def _computed(rule: rules.Rule, names: Iterable[str], claim: Claim, found: float, words) -> Found:
     """Compare a computed number with the printed one, in the precision in which it is printed."""
     if equal(_amount(claim), found, claim.rounding):
-        yield claim.id, Check(rule.kind, "reproduced", _both(words), claim.value, found)
+        yield claim.id, Check(rule.kind, "reproduced", words, claim.value, found)
         return
-    more = _both(lambda language: _against(words(language), claim, language))
     for id in dict.fromkeys([claim.id, *names]):
         numbers = (claim.value, found) if id == claim.id else (None, None)
-        yield id, Check(rule.kind, "differs", more, *numbers, "internal_contradiction")
+        yield (
+            id,
+            Check(rule.kind, "differs", _against(words, claim), *numbers, "internal_contradiction"),
+        )
 
 
 def _sum(rule: rules.PartsRule, material: Material) -> Found:
     claim, parts = material.claim(rule.claim), [material.claim(id) for id in rule.parts]
     total = sum(_amount(part) for part in parts)
 
+    @_both
     def words(language):
         terms = " + ".join(f"{_write(_amount(p), language)} ({p.id})" for p in parts)
         return terms if len(parts) == 1 else f"{terms} = {_write(total, language)}"
@@ -176,10 +173,11 @@ def _ratio(rule: rules.RatioRule, material: Material) -> Found:
     values = [totals[x].value if x in totals else _amount(material.claim(x)) for x in terms]
     found = rule.factor * values[0] / values[1]
 
+    @_both
     def words(language):
         sources = [totals[x].source[language] if x in totals else x for x in terms]
         said = [f"{_write(x, language)} ({y})" for x, y in zip(values, sources, strict=True)]
-        shown = _percent(found, language) if rule.factor == 100 else _write(found, language)
+        shown = _write(found, language, percent) if rule.factor == 100 else _write(found, language)
         return f"{' / '.join(said)} = {shown}"
 
     yield from _computed(rule, [x for x in terms if x not in totals], claim, found, words)
@@ -195,13 +193,14 @@ def _extent(rule: rules.PartsRule, material: Material) -> Found:
         and equal(claim.value_max, high, claim.rounding)
     )
 
+    @_both
     def words(language):
         to = {"sv": "till", "en": "to"}[language]
         return f"{', '.join(rule.parts)}: {_write(low, language)} {to} {_write(high, language)}"
 
     outcome, reason = ("reproduced", None) if agrees else ("differs", "rounding")
     for id in [claim.id] if agrees else [claim.id, *rule.parts]:
-        yield id, Check(rule.kind, outcome, _both(words), reason=reason)
+        yield id, Check(rule.kind, outcome, words, reason=reason)
 
 
 def _same(rule: rules.SameRule, material: Material) -> Found:
@@ -220,6 +219,7 @@ def _repeated(rule: rules.SameRule, group: list[Claim], book: rules.RuleBook) ->
     agrees = len({(c.text, c.value_max, c.unit) for c in group}) == 1
     one_document = len({c.document for c in group}) == 1
 
+    @_both
     def words(language):
         places = [f"{book.documents[c.document].name[language]}, {_LINE[language]} {c.line}"
                   for c in group]  # fmt: skip
@@ -228,10 +228,9 @@ def _repeated(rule: rules.SameRule, group: list[Claim], book: rules.RuleBook) ->
 
     reason = "internal_contradiction" if one_document else "documents_disagree"
     outcome, reason = ("reproduced", None) if agrees else ("differs", reason)
-    said = _both(words)
+    proves = not one_document
     for claim in group:
-        check = Check(rule.kind, outcome, said, claim.value, None, reason, proves=not one_document)
-        yield claim.id, check
+        yield claim.id, Check(rule.kind, outcome, words, claim.value, None, reason, proves=proves)
 
 
 def _attainable(rule: rules.AttainableRule, material: Material) -> Found:
@@ -244,29 +243,30 @@ def _attainable(rule: rules.AttainableRule, material: Material) -> Found:
         if any(equal(claim.value, share, claim.rounding) for share in near.values()):
             continue
 
+        @_both
         def words(language, near=near):
             of = f"{({'sv': 'av', 'en': 'of'})[language]} {total.value}"
-            shares = [f"{count} {of} = {_percent(x, language)}" for count, x in near.items()]
+            shares = [f"{count} {of} = {_write(x, language, percent)}" for count, x in near.items()]
             return f"{'; '.join(shares)} ({total.source[language]})"
 
         closest = min(near.values(), key=lambda share, value=claim.value: abs(share - value))
-        check = Check(rule.kind, "differs", _both(words), claim.value, closest, "rounding")
+        check = Check(rule.kind, "differs", words, claim.value, closest, "rounding")
         yield claim.id, check
 
 
-def _limit(rule: rules.Rule, claim: Claim, most: float, source) -> Found:
-    """Hold a number against the largest that it can be; ``source`` names that by language."""
+def _limit(rule: rules.Rule, claim: Claim, most: float, source: FullText | None) -> Found:
+    """Hold a number against the largest that it can be; ``source`` names that."""
     if claim.value is None:
         return
 
+    @_both
     def words(language):
         said = f"{_AT_MOST[language]} {_write(most, language)}"
-        return f"{said} ({source(language)})" if source else said
+        return f"{said} ({source[language]})" if source else said
 
     over = claim.value > most
     outcome, reason = ("differs", "internal_contradiction") if over else ("reproduced", None)
-    said = _both(words)
-    yield claim.id, Check(rule.kind, outcome, said, claim.value, most, reason, proves=False)
+    yield claim.id, Check(rule.kind, outcome, words, claim.value, most, reason, proves=False)
 
 
 def _bound(rule: rules.BoundRule, material: Material) -> Found:
@@ -274,7 +274,7 @@ def _bound(rule: rules.BoundRule, material: Material) -> Found:
     for claim in material.claims.values():
         what, _, printed = claim.unit.partition(" of ")
         if what == rule.unit:
-            source = None if printed else total.source.__getitem__
+            source = None if printed else total.source
             yield from _limit(rule, claim, float(printed or total.value), source)
 
 
@@ -286,11 +286,11 @@ def _part(rule: rules.PartRule, material: Material) -> Found:
             whole[key] = claim
         elif key in whole and whole[key].value is not None:
             of = whole[key]
-            yield from _limit(rule, claim, of.value, lambda language, of=of: of.id)
+            yield from _limit(rule, claim, of.value, FullText(sv=of.id, en=of.id))
 
 
 # Claims against published figures: a judge returns outcome, words and numbers.
-Judgement = tuple[str, Callable[[str], str], dict]
+Judgement = tuple[str, FullText, dict]
 
 
 def _years(rule: rules.FiguresRule) -> Iterable[int]:
@@ -303,48 +303,39 @@ def _absent(rule: rules.FiguresRule, values: dict[int, float]) -> list[int]:
     return [year for year in _years(rule) if year not in values]
 
 
-def _refusal(
-    rule: rules.FiguresRule, entry: Indicator, values: dict[int, float]
-) -> Judgement | None:
+def _refusal(rule: rules.FiguresRule, entry: Indicator, values: dict) -> Judgement | None:
     """Refuse to judge without the values that are needed, or across a break."""
     spans = isinstance(rule, rules.SpanRule)  # takes whichever years there are
     absent = _absent(rule, values)
-    breaks = [b for b in entry.breaks_for(rule.region)
-              if spans and values and min(values) < b.year <= max(values)]  # fmt: skip
-
-    def none(language):
-        word = {"sv": "värden saknas för", "en": "no values for"}[language]
-        return f"{word} {', '.join(map(str, absent))}"
-
-    def broken(language):
-        word = {"sv": "serien bryts", "en": "the series breaks in"}[language]
-        return f"{word} {breaks[0].year}: {breaks[0].reason[language]}"
-
     if len(values) < 2 if spans else absent:
+        years = ", ".join(map(str, absent))
+        none = FullText(sv=f"värden saknas för {years}", en=f"no values for {years}")
         return "not testable", none, {}
-    return ("not testable", broken, {}) if breaks else None
+    for found in entry.breaks_for(rule.region) if spans else ():
+        if min(values) < found.year <= max(values):
+            sv = f"serien bryts {found.year}: {found.reason.sv}"
+            en = f"the series breaks in {found.year}: {found.reason.en}"
+            return "not testable", FullText(sv=sv, en=en), {}
+    return None
 
 
-def _figures(judge: Callable[..., Judgement]) -> Callable[[rules.FiguresRule, Material], Found]:
-    """Make a check of a judge; its words name the indicator, the region and the numbers."""
+def _figures(rule: rules.FiguresRule, material: Material) -> Found:
+    """Let the kind's judge decide; the words name the indicator, the region and the numbers."""
+    claim, entry = material.claim(rule.claim), indicator(rule.indicator)
+    values = material.values(rule, _years(rule))
+    refused = _refusal(rule, entry, values)
+    outcome, said, numbers = refused or _JUDGES[rule.kind](rule, claim, entry, values)
 
-    def check(rule: rules.FiguresRule, material: Material) -> Found:
-        claim, entry = material.claim(rule.claim), indicator(rule.indicator)
-        values = material.values(rule, _years(rule))
-        refused = _refusal(rule, entry, values)
-        outcome, said, numbers = refused or judge(rule, claim, entry, values)
+    @_both
+    def words(language):
+        name, where = opening(entry.short_name[language]), BY_CODE[rule.region].label(language)
+        return f"{name}, {where}: {said[language]}. {rule.measure[language]}"
 
-        def words(language):
-            name, where = opening(entry.short_name[language]), BY_CODE[rule.region].label(language)
-            return f"{name}, {where}: {said(language)}. {rule.measure[language]}"
-
-        yield claim.id, Check(
-            rule.kind, outcome, _both(words), reason=rule.reason if outcome == "differs" else None,
-            needs=rule.needs if outcome == "not testable" else None, indicator=rule.indicator,
-            **numbers,
-        )  # fmt: skip
-
-    return check
+    yield claim.id, Check(
+        rule.kind, outcome, words, reason=rule.reason if outcome == "differs" else None,
+        needs=rule.needs if outcome == "not testable" else None, indicator=rule.indicator,
+        **numbers,
+    )  # fmt: skip
 
 
 def _in_year(values: dict[int, float], year: int, entry: Indicator, language: str) -> str:
@@ -361,14 +352,15 @@ def _value(rule: rules.ValueRule, claim: Claim, entry: Indicator, values) -> Jud
     found = values[rule.year]
     within = claim.rounding if rule.tolerance is None else rule.tolerance
     outcome = "reproduced" if equal(_amount(claim), found, within) else "differs"
-    numbers = {"claimed": claim.value, "found": found}
-    return outcome, lambda language: _in_year(values, rule.year, entry, language), numbers
+    said = _both(lambda language: _in_year(values, rule.year, entry, language))
+    return outcome, said, {"claimed": claim.value, "found": found}
 
 
 def _floor(rule: rules.FloorRule, claim: Claim, entry: Indicator, values) -> Judgement:
     found = values[rule.year]
     below = _amount(claim) + claim.rounding < found - EXACT
 
+    @_both
     def said(language):
         return f"{_AT_LEAST[language]} {_in_year(values, rule.year, entry, language)}"
 
@@ -379,6 +371,7 @@ def _floor(rule: rules.FloorRule, claim: Claim, entry: Indicator, values) -> Jud
 def _ordering(rule: rules.OrderingRule, claim: Claim, entry: Indicator, values) -> Judgement:
     steps = list(pairwise(values.values()))
 
+    @_both
     def said(language):
         terms = [_in_year(values, year, entry, language) for year in values]
         signs = [">" if a > b else "=" if a == b else "<" for a, b in steps]
@@ -398,6 +391,7 @@ def _direction(rule: rules.DirectionRule, claim: Claim, entry: Indicator, values
     against = {years: step for years, step in steps.items() if sign * step <= -printed}
     small, every = abs(change) < printed, rule.steps == "every"
 
+    @_both
     def said(language):
         text = " → ".join(_in_year(values, year, entry, language) for year in (first, last))
         if small:
@@ -423,6 +417,7 @@ def _range(rule: rules.RangeRule, claim: Claim, entry: Indicator, values) -> Jud
     farthest = max(values, key=lambda year: abs(values[year] - values[first]))
     moved = abs(values[farthest] - values[first])
 
+    @_both
     def said(language):
         start, end = (_in_year(values, year, entry, language) for year in (first, farthest))
         most = f"{number(rule.within, entry.decimals, language)} {unit(entry).change[language]}"
@@ -439,39 +434,33 @@ def _range(rule: rules.RangeRule, claim: Claim, entry: Indicator, values) -> Jud
 #
 # The tables were coded from the documents themselves, so what agrees with them is consistent within
 # the documents and no more; and a claim is never tested against the row that it comes from.
-def _rows_of_document(claim: Claim, rows: pd.DataFrame, material: Material) -> pd.DataFrame:
-    return rows[rows["document"] == material.book.documents[claim.document].file]
+def _reason(claim: Claim, rows: pd.DataFrame, entry: StatusTable, material: Material) -> str:
+    """Return why a claim is likely to differ from rows: whether they are of its own document.
 
-
-def _elsewhere(claim: Claim, rows: pd.DataFrame, entry: StatusTable, material: Material) -> None:
-    """Refuse, with a NaravardError, to test a claim against the row that it was coded from."""
-    own = _rows_of_document(claim, rows, material)
+    Raises NaravardError if one of them is the row that the claim was coded from.
+    """
+    own = rows[rows["document"] == material.book.documents[claim.document].file]
     near = own[(own["line"].astype(int) - claim.line).abs() < _NEAR]
     if not near.empty:
         raise NaravardError(
             f"rules.toml: {claim.id} (line {claim.line}) would be tested against itself: "
             f"line {near['line'].iloc[0]} of {entry.id}"
         )
+    return "documents_disagree" if own.empty else "internal_contradiction"
 
 
-def _judged(rule, claim, agrees: bool, rows, material: Material, words, *numbers, **more) -> Found:
-    """Yield a check against rows; one that differs also says against what."""
-    own = not _rows_of_document(claim, rows, material).empty
-    reason = "internal_contradiction" if own else "documents_disagree"
-    outcome, reason = ("reproduced", None) if agrees else ("differs", reason)
-
-    def said(language):
-        return words(language) if agrees else _against(words(language), claim, language)
-
-    yield claim.id, Check(rule.kind, outcome, _both(said), *numbers, reason, **more)
+def _judged(rule, claim: Claim, agrees: bool, reason: str, words, *numbers, proves=True) -> Found:
+    """Yield a check against rows; one that differs also says against what, and the reason."""
+    differs = ("differs", _against(words, claim), *numbers, reason)
+    check = ("reproduced", words, *numbers) if agrees else differs
+    yield claim.id, Check(rule.kind, *check, proves=proves)
 
 
 def _table(entry: StatusTable, language: str) -> str:
     """Name a table: by its number in the report, if it has one."""
-    name = entry.name[language]
-    if entry.number is None:
-        return name
-    return f"{({'sv': 'tabell', 'en': 'table'})[language]} {entry.number}, {name}"
+    word = {"sv": "tabell", "en": "table"}[language]
+    place = "" if entry.number is None else f"{word} {entry.number}, "
+    return place + entry.name[language]
 
 
 def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
@@ -482,7 +471,7 @@ def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
         if code not in entry.codes:
             known = did_you_mean(code, entry.codes)
             raise NaravardError(f"rules.toml: {rule.table} has no code '{code}'{known}")
-    _elsewhere(claim, rows, entry, material)
+    reason = _reason(claim, rows, entry, material)
     found = int(rows["code"].isin(rule.codes).sum())
     share = 100 * found / len(rows)
     if rule.between:
@@ -492,18 +481,16 @@ def _status_count(rule: rules.StatusCountRule, material: Material) -> Found:
     else:
         agrees = equal(_amount(claim), found, claim.rounding)
 
+    @_both
     def words(language):
         of = {"sv": "rader av", "en": "rows of"}[language]
         codes = ", ".join(entry.codes[code][language] for code in rule.codes)
-        said = f"{_AT_LEAST[language]} " if rule.at_least else ""
-        said += f"{found} {of} {len(rows)}"
-        if rule.between:
-            said += f" = {_percent(share, language)}"
-        return f"{said} ({_table(entry, language)}: {codes})"
+        least = f"{_AT_LEAST[language]} " if rule.at_least else ""
+        part = f" = {_write(share, language, percent)}" if rule.between else ""
+        return f"{least}{found} {of} {len(rows)}{part} ({_table(entry, language)}: {codes})"
 
     numbers = (None, share) if rule.between else (claim.value, found)
-    bound = {"proves": not rule.at_least}
-    yield from _judged(rule, claim, agrees, rows, material, words, *numbers, **bound)
+    yield from _judged(rule, claim, agrees, reason, words, *numbers, proves=not rule.at_least)
 
 
 def _numbers(row, unit: str) -> list[float]:
@@ -518,11 +505,12 @@ def _status_value(rule: rules.StatusValueRule, material: Material) -> Found:
     rows = documents.read(rule.table)
     rows = rows[rows["region"].isin(claim.regions)]
     stating = rows[[bool(_numbers(row, claim.unit)) for row in rows.itertuples()]]
-    _elsewhere(claim, stating, entry, material)
+    reason = _reason(claim, stating, entry, material)
     found = {number for row in stating.itertuples() for number in _numbers(row, claim.unit)}
     regions = _both(lambda language: ", ".join(BY_CODE[x].label(language) for x in claim.regions))
     if len(found) != 1:
 
+        @_both
         def unclear(language):
             table, unit = _table(entry, language), rules.translate(claim.unit, language)
             none = {
@@ -531,25 +519,29 @@ def _status_value(rule: rules.StatusValueRule, material: Material) -> Found:
             }[language]
             return opening(f"{none} {regions[language]}")
 
-        yield claim.id, Check(rule.kind, "not testable", _both(unclear), needs=rule.needs)
+        yield claim.id, Check(rule.kind, "not testable", unclear, needs=rule.needs)
         return
     (stated,) = found
 
+    @_both
     def words(language):
         where = f"{regions[language]}, {_LINE[language]} {stating['line'].iloc[0]}"
         states = f"{_write(stated, language)} {rules.translate(claim.unit, language)}"
         return opening(f"{_table(entry, language)} ({where}): {states}")
 
     agrees = equal(_amount(claim), stated, claim.rounding)
-    yield from _judged(rule, claim, agrees, stating, material, words, claim.value, stated)
+    yield from _judged(rule, claim, agrees, reason, words, claim.value, stated)
 
 
+_JUDGES: dict[str, Callable[..., Judgement]] = {
+    "value": _value,
+    "ordering": _ordering,
+    "direction": _direction,
+    "range": _range,
+    "floor": _floor,
+}
 KINDS: dict[str, Callable[..., Found]] = {
-    "value": _figures(_value),
-    "ordering": _figures(_ordering),
-    "direction": _figures(_direction),
-    "range": _figures(_range),
-    "floor": _figures(_floor),
+    **dict.fromkeys(_JUDGES, _figures),
     "status_count": _status_count,
     "status_value": _status_value,
     "sum": _sum,

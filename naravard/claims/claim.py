@@ -28,27 +28,20 @@ def equal(printed: float, found: float, within: float = 0.0) -> bool:
 
 @dataclass(frozen=True)
 class Claim:
-    """One fact that a document states, at a line of its plain text.
-
-    ``document`` is a key of the rule book's documents. ``subject`` says what is counted, in our
-    words (English; ``swedish.toml`` has the Swedish); ``regions`` are codes, "00" the nation.
-    ``period`` and ``text`` are as stated: "2021", "2018-2020", "2021H1" or empty; a number, a
-    direction, a status code or empty. ``value`` and ``value_max`` are the number, or the two ends
-    of a range; ``unit`` and ``qualifier`` are "percent" and "about", "target" or "exact".
-    """
+    """One fact that a document states, at a line of its plain text."""
 
     id: str
-    document: str
+    document: str  # key of the rule book's documents
     line: int
-    subject: str
-    regions: tuple[str, ...]
-    period: str
+    subject: str  # what is counted, in our words; ``swedish.toml`` has the Swedish
+    regions: tuple[str, ...]  # codes, "00" the nation
+    period: str  # as stated: "2021", "2018-2020", "2021H1" or empty
     sex: str
-    text: str
+    text: str  # as stated: a number, a direction, a status code or empty
     value: float | None
-    value_max: float | None
-    unit: str
-    qualifier: str
+    value_max: float | None  # the other end of a range
+    unit: str  # "percent", for instance
+    qualifier: str  # "about", "target" or "exact", for instance
     note: str
 
     @property

@@ -20,18 +20,14 @@ Reason = Literal[
 
 
 class FiguresRule(Part):
-    """A claim held against an indicator of the collection.
-
-    ``measure`` says how our measure differs from the document's, ``reason`` why they are likely to
-    differ if they do, ``needs`` what would decide if the figures cannot.
-    """
+    """A claim held against an indicator of the collection."""
 
     claim: NonEmpty
     indicator: NonEmpty
     region: RegionCode = "00"
-    measure: FullText
-    reason: Reason
-    needs: FullText
+    measure: FullText  # how the indicator differs from what the document measures
+    reason: Reason  # why the two are likely to differ, if they do
+    needs: FullText  # what would decide if the figures cannot
 
 
 class ValueRule(FiguresRule):
@@ -71,20 +67,14 @@ class RangeRule(SpanRule):
 
 
 class FloorRule(FiguresRule):
-    """The claim on a whole is not below the indicator's value for a part of it.
-
-    A bound: it can contradict the claim but not reproduce it.
-    """
+    """The claim on a whole is not below the indicator's value for a part of it, a mere bound."""
 
     kind: Literal["floor"]
     year: int
 
 
 class StatusesRule(Part):
-    """A claim held against a table of coded statuses, see `naravard.data.documents`.
-
-    The claim must be elsewhere than the rows: a number is not tested against itself.
-    """
+    """A claim held against a table of coded statuses, elsewhere than the row it comes from."""
 
     claim: NonEmpty
     table: NonEmpty
@@ -105,13 +95,10 @@ class StatusCountRule(StatusesRule):
 
 
 class StatusValueRule(StatusesRule):
-    """The region's row has the value, in the claim's unit: as its number or in its words.
-
-    ``needs`` is what would decide if the row does not say it.
-    """
+    """The region's row has the value, in the claim's unit: as its number or in its words."""
 
     kind: Literal["status_value"]
-    needs: FullText
+    needs: FullText  # what would decide if the row does not say it
 
 
 class PartsRule(Part):
@@ -133,7 +120,7 @@ class RatioRule(Part):
 
 
 class SameRule(Part):
-    """Claims on one topic, region, period and sex say the same, wherever they stand.
+    """Claims on one topic, region, period and sex say the same, in whichever document.
 
     Two documents that agree bear each other out; a document that repeats itself proves nothing.
     """
@@ -142,7 +129,7 @@ class SameRule(Part):
 
 
 class AttainableRule(Part):
-    """A percentage of a small known number of units must be one that so many units can give."""
+    """A percentage of a small known number of areas must be one that so many can give."""
 
     kind: Literal["attainable"]
     topic: NonEmpty
@@ -151,7 +138,7 @@ class AttainableRule(Part):
 
 
 class BoundRule(Part):
-    """A number of units does not exceed how many there are."""
+    """A number of regions or municipalities does not exceed how many there are."""
 
     kind: Literal["bound"]
     unit: NonEmpty
@@ -184,7 +171,7 @@ class Document(Part):
 
 
 class Total(Part):
-    """A known number of units, with the source that counts them."""
+    """A known number of regions or municipalities, with the source that counts them."""
 
     value: int
     source: FullText
@@ -240,15 +227,10 @@ class RuleBook(Part):
         return found
 
 
-def read(path: Path = PATH) -> RuleBook:
-    """Read and validate a rule book; a NaravardError names what is missing, unknown or wrong."""
-    return validated(RuleBook, read_toml(path), path.name)
-
-
 @cache
-def rules() -> RuleBook:
-    """Return the collection's rule book."""
-    return read()
+def rules(path: Path = PATH) -> RuleBook:
+    """Read a rule book once; a NaravardError names what is missing, unknown or wrong."""
+    return validated(RuleBook, read_toml(path), path.name)
 
 
 @cache

@@ -24,22 +24,24 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("reproduced", "differs", "not testable")
 EXPECTED = "expected_claims.json"
-_UNSORTED = FullText(
-    sv="ingen regel och ingen kategori i regelboken nämner uppgiften",
-    en="no rule and no category of the rule book names the claim",
-)
-_ADD = FullText(
-    sv="lägg uppgiften i naravard/claims/rules.toml",
-    en="put the claim into naravard/claims/rules.toml",
+_UNSORTED = Category(
+    claims=(),
+    reason=FullText(
+        sv="ingen regel och ingen kategori i regelboken nämner uppgiften",
+        en="no rule and no category of the rule book names the claim",
+    ),
+    source=FullText(
+        sv="lägg uppgiften i naravard/claims/rules.toml",
+        en="put the claim into naravard/claims/rules.toml",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What can be said of a claim.
+    """What can be said of a claim: its outcome and the checks that decide it.
 
-    ``outcome`` is one of `OUTCOMES`, ``checks`` are those that decide it. Of what cannot be tested
-    ``missing`` says what is missing, and ``source`` what would give it.
+    If it cannot be tested, ``missing`` says what is missing, and ``source`` what would give it.
     """
 
     claim: Claim
@@ -63,11 +65,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many claims came out how: of a region or of all, in so many documents.
-
-    Each count is by outcome: of all claims, and of those that were tested against published figures
-    and against the documents' own numbers.
-    """
+    """Counts of claims by outcome: of all, and of those tested on figures and on documents."""
 
     region: str | None
     documents: int
@@ -77,22 +75,18 @@ class Summary:
 
     @property
     def total(self) -> int:
-        """Number of claims."""
         return sum(self.counts.values())
 
 
-def _verdict(claim: Claim, checks: list[Check], category: Category | None) -> Verdict:
+def _verdict(claim: Claim, checks: list[Check], category: Category) -> Verdict:
     """Let what differs weigh more than what agrees, and a bound that holds prove nothing."""
     differs = tuple(c for c in checks if c.outcome == "differs")
     agrees = tuple(c for c in checks if c.outcome == "reproduced" and c.proves)
     if differs or agrees:
         return Verdict(claim, "differs" if differs else "reproduced", differs or agrees)
-    undecided = tuple(c for c in checks if c.outcome == "not testable")
-    if undecided:
+    if undecided := tuple(c for c in checks if c.outcome == "not testable"):
         first = undecided[0]
         return Verdict(claim, "not testable", undecided, first.words, first.needs)
-    if category is None:
-        return Verdict(claim, "not testable", (), _UNSORTED, _ADD)
     return Verdict(claim, "not testable", (), category.reason, category.source)
 
 
@@ -102,29 +96,11 @@ def verdicts(
     observations: pd.DataFrame | None = None,
     book: RuleBook | None = None,
 ) -> tuple[Verdict, ...]:
-    """Test claims.
+    """Test all claims, or those on a region ("00": the nation), or of a document (key or title).
 
-    Parameters
-    ----------
-    region : str, int or Region, optional
-        Only claims on this region; on the nation for "00". All claims if not given.
-    document_name : str, optional
-        Only claims of this document: its key, name or title.
-    observations : DataFrame, optional
-        The figures that claims are held against, for instance of older vintages; those that are
-        built if not given. A claim on an indicator that they lack is not testable.
-    book : RuleBook, optional
-        Another rule book than the collection's.
-
-    Returns
-    -------
-    tuple of Verdict
-        In the order of the documents.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown region or document, or a rule that names an unknown claim.
+    ``observations`` are the figures to hold them against, for instance of older vintages; those of
+    the collection if not given. A claim on an indicator that they lack is not testable. Raises
+    NaravardError on an unknown region or document, or a rule that names an unknown claim.
     """
     book = book or rules()
     code = None if region is None else resolve(region).code
@@ -142,7 +118,7 @@ def verdicts(
             checks[id].append(check)
     categories = {id: book.missing[key] for id, key in book.categories().items()}
     return tuple(
-        _verdict(claim, checks[id], categories.get(id))
+        _verdict(claim, checks[id], categories.get(id, _UNSORTED))
         for id, claim in claims.items()
         if (code is None or code in claim.regions) and key in (None, claim.document)
     )

@@ -26,14 +26,24 @@ def completion(shell):
     """
     from click.shell_completion import get_completion_class
 
-    program = click.get_current_context().find_root()
-    script = get_completion_class(shell)(
-        program.command, {}, "naravard", "_NARAVARD_COMPLETE"
-    ).source()
-    click.echo(script, nl=False)
+    shells = get_completion_class(shell)
+    click.echo(shells(cli, {}, "naravard", "_NARAVARD_COMPLETE").source(), nl=False)
 
 
-@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Suggesting,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    commands=[
+        catalogue.catalogue_commands,
+        claims.claims_command,
+        completion,
+        data.data_commands,
+        lab.lab_command,
+        list.list_commands,
+        render.render_command,
+        show.show_command,
+    ],
+)
 @click.version_option(__version__, prog_name="naravard")
 def cli():
     """Sweden's shift to primary care in figures that anyone can reproduce.
@@ -52,19 +62,6 @@ def cli():
     """
 
 
-for _command in (
-    catalogue.catalogue_commands,
-    claims.claims_command,
-    completion,
-    data.data_commands,
-    lab.lab_command,
-    list.list_commands,
-    render.render_command,
-    show.show_command,
-):
-    cli.add_command(_command)
-
-
 def main() -> None:
     """Run the command: exit code 2 for bad input, 1 for failed work, 130 for Ctrl-C."""
     terminal.prepare()
@@ -76,9 +73,6 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except NaravardError as error:
+    except (NaravardError, OSError) as error:  # OSError: the disk is full, a folder is read-only
         click.echo(f"naravard: {error}", err=True)
-        sys.exit(2)
-    except OSError as error:  # the disk is full, a folder may not be written
-        click.echo(f"naravard: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, NaravardError) else 1)

@@ -32,9 +32,7 @@ def catalogue_add(what):
     from naravard.data.curation import add
 
     draft = add(what)
-    click.echo(f"{draft.title} ({draft.id})")
-    for remark in draft.remarks:
-        click.echo(remark)
+    click.echo("\n".join([f"{draft.title} ({draft.id})", *draft.remarks]))
     click.echo(
         f"wrote [indicators.{draft.key}] to {draft.path}: fill in what is empty, then "
         "`naravard catalogue check` says how to go on"

@@ -6,7 +6,6 @@ What it needs is imported where it is used: help and completion are to start qui
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("claims")
-@click.option("--document", default=None, metavar="NAME", help="Only the claims of one document.")
+@click.option("--document", metavar="NAME", help="Only the claims of one document.")
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
 @click.option("--strict", is_flag=True,
               help="End with 1 if a claim that used to be reproduced no longer is.")  # fmt: skip
@@ -44,21 +43,13 @@ def claims_command(document, as_json, strict, accept):
         terminal.echo_json(content(shown))
     else:
         click.echo(as_text(shown))
-    lost = collection.lost(everything) if strict else []
-    for id in lost:
-        click.echo(f"{id} used to be reproduced and no longer is", err=True)
-    if lost:
+    if strict and (lost := collection.lost(everything)):
+        for id in lost:
+            click.echo(f"{id} used to be reproduced and no longer is", err=True)
         sys.exit(1)
 
 
-#: What programs get of a verdict beside its claim, and of each of its checks.
-_VERDICT = ("outcome", "basis", "reason", "missing", "source")
-_CHECK = (
-    "kind", "basis", "outcome", "indicator", "claimed", "found", "difference", "reason", "words",
-)  # fmt: skip
-
-
-def as_text(found: Iterable[Verdict]) -> str:
+def as_text(found: tuple[Verdict, ...]) -> str:
     """Write a table a document, the explanation of what was tested, and a summary, in English."""
     from naravard.claims.checks import claimed
     from naravard.claims.rules import rules
@@ -66,46 +57,40 @@ def as_text(found: Iterable[Verdict]) -> str:
     from naravard.sentences.claims import explanation, outcome_words
     from naravard.sentences.say import sentence
 
-    found = tuple(found)
     lines = []
     row = "  {:5} {:>5}  {:11}  {:58}  {:34}  {}"
     for key, group in groupby(found, lambda verdict: verdict.claim.document):
         lines += [f"{rules().documents[key].name.en} ({key})", ""]
         lines.append(row.format("id", "line", "region", "claim", "the document says", "verdict"))
-        group = tuple(group)
+        untested: dict[str, list[str]] = {}  # the claims that cannot be tested, by reason
         for verdict in group:
             claim = verdict.claim
             subject = claim.subject if len(claim.subject) <= 58 else f"{claim.subject[:57]}…"
             codes = " ".join(claim.regions)
             said, out = claimed(claim, "en"), outcome_words(verdict, "en")
             lines.append(row.format(claim.id, claim.line, codes, subject, said, out))
+            why = explanation(verdict, "en")
             if verdict.checks:
-                lines.append(f"{'':15}{explanation(verdict, 'en')}")
-        lines += ["", *_untested(group), ""]
+                lines.append(f"{'':15}{why}")
+            elif verdict.outcome == "not testable":
+                untested.setdefault(why, []).append(claim.id)
+        reasons = [f"  Not testable ({', '.join(ids)}): {why}" for why, ids in untested.items()]
+        lines += ["", *reasons, ""]
     return "\n".join([*lines, sentence(summary(found), "en").replace("**", "")])
 
 
-def _untested(group: Iterable[Verdict]) -> list[str]:
-    """Say why claims cannot be tested and what would change that, a line a reason."""
-    from naravard.sentences.claims import explanation
-
-    ids: dict[str, list[str]] = {}
-    for verdict in group:
-        if verdict.outcome == "not testable" and not verdict.checks:
-            ids.setdefault(explanation(verdict, "en"), []).append(verdict.claim.id)
-    return [f"  Not testable ({', '.join(claims)}): {why}" for why, claims in ids.items()]
-
-
-def content(found: Iterable[Verdict]) -> dict:
+def content(found: tuple[Verdict, ...]) -> dict:
     """Return the summary and every verdict with its claim and checks, for programs."""
     from naravard.claims.verdicts import summary
 
-    found = tuple(found)
+    of_verdict = ("outcome", "basis", "reason", "missing", "source")
+    of_check = ("kind", "basis", "outcome", "indicator", "claimed", "found", "difference",
+                "reason", "words")  # fmt: skip
     rows = [
         {
             **asdict(verdict.claim),
-            **{key: getattr(verdict, key) for key in _VERDICT},
-            "checks": [{key: getattr(one, key) for key in _CHECK} for one in verdict.checks],
+            **{key: getattr(verdict, key) for key in of_verdict},
+            "checks": [{key: getattr(one, key) for key in of_check} for one in verdict.checks],
         }
         for verdict in found
     ]

@@ -5,7 +5,6 @@ What they need is imported where it is used: help and completion are to start qu
 
 from __future__ import annotations
 
-import datetime
 import sys
 import time
 from pathlib import Path
@@ -20,7 +19,6 @@ from naravard.regions import BY_CODE
 if TYPE_CHECKING:
     from naravard.data.fetch import Fetched
     from naravard.data.revisions import Cell, Difference, State
-    from naravard.sources.client import Patience
 
 _KINDS = ("added", "gone", "revised")
 
@@ -37,9 +35,8 @@ def data_commands():
 
 
 @data_commands.command("build")
-@click.option(
-    "--accept", is_flag=True, help="The change of content is meant: expect it from now on."
-)
+@click.option("--accept", is_flag=True,
+              help="The change of content is meant: expect it from now on.")  # fmt: skip
 def data_build(accept):
     """Build data/processed from data/raw; nothing is written unless every check passes.
 
@@ -89,9 +86,8 @@ def data_verify():
         now = {path: f"sha256:{entry.sha256}" for path, entry in raw.manifest().items()}
         stale = [p for p, digest in resource["built_from"].items() if now.get(p) != digest]
         problems += [f"data/processed was built from another data/raw/{p}" for p in stale]
-    for problem in problems:
-        click.echo(problem, err=True)
     if problems:
+        click.echo("\n".join(problems), err=True)
         sys.exit(1)
     click.echo(f"{len(raw.manifest())} raw files and the processed data are as recorded")
 
@@ -121,7 +117,7 @@ def data_status():
         regions = known.loc[known["region"] != "00", "region"].nunique()
         missing = len(rows) - len(known)
         click.echo(line.format(id, vintage, years, regions, len(known), missing))
-    click.echo("missing: years without a value between the first and the last, all 22 units")
+    click.echo("missing: years without a value between the first and the last, all 22 regions")
 
 
 @data_commands.command("register")
@@ -173,19 +169,63 @@ def data_fetch(source, indicator, since, dry_run, attempts, timeout):
     naravard data fetch --source kolada --since 2026-01-01
     naravard data fetch --indicator readmission_30d_65plus
     """
+    from tqdm import tqdm
+
     from naravard.data import fetch
     from naravard.sources.client import Patience
 
     work = fetch.plan(source, indicator)
     if dry_run:
-        click.echo(planned(work))
+        for name, datasets in work.items():
+            click.echo(f"{fetch.module(name).NAME}, {fetch.address(name)}: {len(datasets)}")
+            click.echo("\n".join(f"  {dataset}" for dataset in datasets))
         return
-    patience = Patience(attempts, timeout)
-    result = run(work, since.date() if since else None, patience)
+    total = sum(map(len, work.values()))
+    with tqdm(total=total, unit="data set", disable=not sys.stderr.isatty()) as bar:
+
+        def on_answer(dataset: str) -> None:
+            bar.set_postfix_str(dataset)
+            bar.update()
+
+        day = since.date() if since else None
+        result = fetch.run(work, day, Patience(attempts, timeout), on_answer)
     click.echo(arrivals(result))
     if not result.complete:
         click.echo(failures(result), err=True)
         sys.exit(1)
+
+
+def arrivals(result: Fetched) -> str:
+    """Say what came: new vintages, each with its remarks, and what is unchanged."""
+    put, lines = result.put, []
+    for dataset, entry in put.new.items():
+        lines.append(f"data/raw/{entry.path}: new, {entry.bytes} bytes")
+        lines += [f"    {remark}" for remark in result.remarks.get(dataset, ())]
+        if gone := put.gone.get(dataset):
+            some = f"{len(gone)} values of the vintage before are gone, for instance {gone[0]}"
+            lines.append(f"    {some}")
+    lines += [f"{d}: unchanged since {vintage}" for d, vintage in put.unchanged.items()]
+    if result.resumed:
+        lines.append(f"{result.resumed} had come before an interruption and were not asked again")
+    if result.not_changed:
+        lines.append(f"{result.not_changed} not changed at the publisher since the date given")
+    failed = len(result.failed) + len(put.refused)
+    lines.append(f"{len(put.new)} new, {len(put.unchanged)} unchanged, {failed} failed")
+    if put.new:
+        lines.append("data/processed is built from them; `naravard render` makes the pages anew")
+    return "\n".join(lines)
+
+
+def failures(result: Fetched) -> str:
+    """Name what failed: one sentence for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for dataset, reason in {**result.failed, **result.put.refused}.items():
+        by_reason.setdefault(reason, []).append(dataset)
+    lines = []
+    for reason, datasets in by_reason.items():
+        more = f" and {len(datasets) - 3} more" if datasets[3:] else ""
+        lines.append(f"{', '.join(datasets[:3])}{more}: {reason}")
+    return "\n".join([*lines, "nothing of these was written: what was here before is unchanged"])
 
 
 @data_commands.command("add")
@@ -231,28 +271,14 @@ def data_diff(before, after, id, most, as_json):
     from naravard.data import revisions
 
     if id is not None:
-        indicator(id)
+        indicator(id)  # before tables are built: a NaravardError if there is none
     pair = revisions.pair(before, after)
     found = revisions.compare(*revisions.tables(*pair))
-    if id is not None:
-        found = {key: one for key, one in found.items() if key == id}
+    found = {key: one for key, one in found.items() if id in (None, key)}
     if as_json:
         terminal.echo_json(content(found, *pair))
     else:
         click.echo(as_text(found, *pair, most, id))
-
-
-def _counts(one: Difference) -> str:
-    from naravard.language import ranges
-
-    parts = []
-    for kind in _KINDS:
-        cells = getattr(one, kind)
-        years = f" ({ranges(cell.year for cell in cells)})" if cells else ""
-        parts.append(f"{len(cells)} {kind}{years}")
-    if one.beside:
-        parts.append(f"{one.beside} with the same value but another interval, part or note")
-    return ", ".join(parts)
 
 
 def as_text(
@@ -264,16 +290,26 @@ def as_text(
     """
     from naravard.catalogue import indicator
     from naravard.data.revisions import appeared, vintages
+    from naravard.language import ranges
     from naravard.sentences.words import change
 
-    lines = [f"{only or 'all indicators'}, {_named(before)} → {_named(after)}"]
-    if not only and (new := appeared(before, after)):
-        lines.append(f"without figures before: {', '.join(new)}")
+    names = {"newest": "the newest vintages", "previous": "the vintages before the newest"}
+    old, new = (names.get(state.name, f"as of {state.name}") for state in (before, after))
+    lines = [f"{only or 'all indicators'}, {old} → {new}"]
+    if not only and (ids := appeared(before, after)):
+        lines.append(f"without figures before: {', '.join(ids)}")
     for id, one in found.items():
         entry = indicator(id)
         pair = vintages(entry, before, after)
         origin = f"{entry.source.dataset}, {' → '.join(pair)}" if pair else "computed"
-        lines += ["", f"{id} ({origin})", f"  {_counts(one)}"]
+        counts = []
+        for kind in _KINDS:
+            cells = getattr(one, kind)
+            years = f" ({ranges(cell.year for cell in cells)})" if cells else ""
+            counts.append(f"{len(cells)} {kind}{years}")
+        if one.beside:
+            counts.append(f"{one.beside} with the same value but another interval, part or note")
+        lines += ["", f"{id} ({origin})", f"  {', '.join(counts)}"]
         if one.revised[:most]:
             lines.append("  largest revisions:")
         for cell in one.revised[:most]:
@@ -287,93 +323,24 @@ def as_text(
     return "\n".join(lines)
 
 
-def _named(state: State) -> str:
-    words = {"newest": "the newest vintages", "previous": "the vintages before the newest"}
-    return words.get(state.name, f"as of {state.name}")
-
-
-def _cell(cell: Cell) -> dict:
-    keys = ("region", "year", "sex", "before", "after", "change", "relative")
-    return {key: getattr(cell, key) for key in keys}
-
-
-def _state(one: State) -> dict:
-    files = {dataset: file.vintage if file else None for dataset, file in one.files.items()}
-    return {"name": one.name, "vintages": files}
-
-
 def content(found: dict[str, Difference], before: State, after: State) -> dict:
     """Return every value that differs, and the vintages of both states, for programs."""
     from naravard.catalogue import indicator
 
+    def cell(one: Cell) -> dict:
+        keys = ("region", "year", "sex", "before", "after", "change", "relative")
+        return {key: getattr(one, key) for key in keys}
+
+    def state(one: State) -> dict:
+        files = {dataset: file.vintage if file else None for dataset, file in one.files.items()}
+        return {"name": one.name, "vintages": files}
+
     indicators = {
         id: {
             "unit": indicator(id).unit,
-            **{kind: [_cell(cell) for cell in getattr(one, kind)] for kind in _KINDS},
+            **{kind: list(map(cell, getattr(one, kind))) for kind in _KINDS},
             "beside": one.beside,
         }
         for id, one in found.items()
     }
-    return {"before": _state(before), "after": _state(after), "indicators": indicators}
-
-
-def planned(work: dict[str, list[str]]) -> str:
-    """Say what would be asked for, one publisher a paragraph."""
-    from naravard.data import fetch
-
-    lines = []
-    for source, datasets in work.items():
-        lines.append(f"{fetch.module(source).NAME}, {fetch.address(source)}: {len(datasets)}")
-        lines += [f"  {dataset}" for dataset in datasets]
-    return "\n".join(lines)
-
-
-def run(work: dict[str, list[str]], since: datetime.date | None, patience: Patience) -> Fetched:
-    """Fetch with a bar on a terminal; parameters as of `naravard.data.fetch.run`."""
-    from tqdm import tqdm
-
-    from naravard.data import fetch
-
-    total = sum(map(len, work.values()))
-    with tqdm(total=total, unit="data set", disable=not sys.stderr.isatty()) as bar:
-
-        def on_answer(dataset: str) -> None:
-            bar.set_postfix_str(dataset)
-            bar.update()
-
-        return fetch.run(work, since, patience, on_answer)
-
-
-def arrivals(result: Fetched) -> str:
-    """Say what came: new vintages, each with its remarks, and what is unchanged."""
-    put = result.put
-    lines = []
-    for dataset, entry in put.new.items():
-        lines.append(f"data/raw/{entry.path}: new, {entry.bytes} bytes")
-        lines += [f"    {remark}" for remark in result.remarks.get(dataset, ())]
-        if gone := put.gone.get(dataset):
-            some = f"{len(gone)} values of the vintage before are gone, for instance {gone[0]}"
-            lines.append(f"    {some}")
-    lines += [f"{d}: unchanged since {vintage}" for d, vintage in put.unchanged.items()]
-    if result.resumed:
-        lines.append(f"{result.resumed} had come before an interruption and were not asked again")
-    if result.not_changed:
-        lines.append(f"{result.not_changed} not changed at the publisher since the date given")
-    failed = len(result.failed) + len(put.refused)
-    lines.append(f"{len(put.new)} new, {len(put.unchanged)} unchanged, {failed} failed")
-    if put.new:
-        lines.append("data/processed is built from them; `naravard render` makes the pages anew")
-    return "\n".join(lines)
-
-
-def failures(result: Fetched) -> str:
-    """Name what failed: one sentence for each reason."""
-    by_reason: dict[str, list[str]] = {}
-    for dataset, reason in {**result.failed, **result.put.refused}.items():
-        by_reason.setdefault(reason, []).append(dataset)
-    lines = []
-    for reason, datasets in by_reason.items():
-        some = ", ".join(datasets[:3]) + (f" and {len(datasets) - 3} more" if datasets[3:] else "")
-        lines.append(f"{some}: {reason}")
-    lines.append("nothing of these was written: what was here before is unchanged")
-    return "\n".join(lines)
+    return {"before": state(before), "after": state(after), "indicators": indicators}

@@ -1,4 +1,4 @@
-"""The command ``naravard lab``."""
+"""The command ``naravard lab``: JupyterLab, with the Python that runs naravard as its kernel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -20,6 +19,11 @@ from naravard import paths
 from naravard.cli.options import LANGUAGE, NOTEBOOK, REGION
 from naravard.errors import NaravardError
 from naravard.notebooks import all_notebooks, find_notebook
+
+#: What the lab opens when nothing is named, if it is there.
+START = "00_explore"
+#: In the collection's root folder: copies of notebooks for a region or language, the reader's own.
+OWN = "own"
 
 
 @click.command("lab")
@@ -49,51 +53,32 @@ def lab_command(words, region, language):
     parameters = {"region": resolve(region).code} if region else {}
     if language:
         parameters["language"] = check(language)
-    require()
-    path = notebook(named)
-    if parameters:
-        path = own_copy(path, **parameters)
-        click.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
-    sys.exit(prepare(path, options).run())
-
-
-# JupyterLab on the collection's notebooks, with the Python that runs naravard as its kernel.
-#: What the lab opens when nothing is named, if it is there.
-START = "00_explore"
-#: In the collection's root folder: copies of notebooks for a region or language, the reader's own.
-OWN = "own"
-
-
-@dataclass(frozen=True)
-class Lab:
-    """How JupyterLab is started."""
-
-    command: tuple[str, ...]
-    environment: dict[str, str]
-
-    def run(self) -> int:
-        """Become JupyterLab: its signals, Ctrl-C too, and its exit code are the user's own.
-
-        Only on Windows does it return, with the exit code.
-        """
-        sys.stdout.flush()
-        if os.name == "posix":
-            os.execve(self.command[0], self.command, self.environment)
-        child = subprocess.Popen(self.command, env=self.environment)
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:  # the child has got it as well, and asks what it means
-                continue
-
-
-def require() -> None:
-    """Raise a NaravardError if JupyterLab is not installed."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise NaravardError(
             "JupyterLab is not installed here: `pip install naravard[lab]` brings it, and so does "
             "`make lab` in a clone of the collection"
         )
+    path = notebook(named)
+    if parameters:
+        path = own_copy(path, **parameters)
+        click.echo(f"{OWN}/{path.name}: a copy of your own", err=True)
+    sys.exit(run(*prepare(path, options)))
+
+
+def run(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Become JupyterLab: its signals, Ctrl-C too, and its exit code are the user's own.
+
+    Only on Windows does it return, with the exit code.
+    """
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execve(command[0], command, environment)
+    child = subprocess.Popen(command, env=environment)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # the child has got it as well, and asks what it means
+            continue
 
 
 def notebook(name: str | None) -> Path:
@@ -159,12 +144,12 @@ def kernels() -> Path:
     return folder
 
 
-def prepare(path: Path, options: Sequence[str] = ()) -> Lab:
-    """Say how JupyterLab is started on a notebook, with further options of ``jupyter lab``."""
+def prepare(path: Path, options: Sequence[str] = ()) -> tuple[list[str], dict[str, str]]:
+    """Return the command and environment that open a notebook, with options of ``jupyter lab``."""
     folders = [str(kernels()), os.environ.get("JUPYTER_PATH")]
     environment = {
         **os.environ,
         "NARAVARD_ROOT": str(paths.root()),
         "JUPYTER_PATH": os.pathsep.join(filter(None, folders)),
     }
-    return Lab((sys.executable, "-m", "jupyterlab", str(path), *options), environment)
+    return [sys.executable, "-m", "jupyterlab", str(path), *options], environment

@@ -39,11 +39,9 @@ def list_regions(language, as_json):
              "nuts3": r.nuts3} for r in REGIONS
         ])  # fmt: skip
         return
-    language = chosen_language(language)
-    rows = [[r.code, r.name_sv, r.nuts3] for r in REGIONS]
-    if language == "en":
-        rows = [[r.code, r.name_sv, r.nuts3, r.name_en] for r in REGIONS]
-    terminal.echo("\n".join(terminal.table(rows, head=False)))
+    english = chosen_language(language) == "en"
+    rows = [[r.code, r.name_sv, r.nuts3] + [r.name_en] * english for r in REGIONS]
+    terminal.echo(*terminal.table(rows, head=False))
 
 
 @list_commands.command("indicators")
@@ -75,19 +73,17 @@ def list_indicators(words, language, as_json):
     if as_json:
         terminal.echo_json([availability.described(id, extent) for id in ids])
         return
+    mark = {"sv": " (väntar på siffror)", "en": " (awaiting data)"}[language]
     heading = {
         "sv": ["indikator", "senaste år", "regioner", "namn"],
         "en": ["indicator", "latest", "regions", "name"],
-    }[language]
-    mark = {"sv": " (väntar på siffror)", "en": " (awaiting data)"}[language]
-    rows = [heading]
+    }
+    rows = [heading[language]]
     for id in ids:
-        known = extent.get(id)
-        name = catalogue().indicators[id].name[language]
+        known, name = extent.get(id), catalogue().indicators[id].name[language]
         year, regions = (str(known.last or "–"), str(known.regions)) if known else ("–", "–")
-        awaiting = extent and known is None
-        rows.append([id, year, regions, name + (mark if awaiting else "")])
-    terminal.echo("\n".join(terminal.table(rows, right=(1, 2))))
+        rows.append([id, year, regions, name + (mark if extent and not known else "")])
+    terminal.echo(*terminal.table(rows, right=(1, 2)))
 
 
 @list_commands.command("notebooks")
@@ -112,4 +108,4 @@ def list_notebooks(language, as_json):
         ])  # fmt: skip
         return
     rows = [[name, title.get(language, "")] for name, title in found.items()]
-    terminal.echo("\n".join(terminal.table(rows, head=False)))
+    terminal.echo(*terminal.table(rows, head=False))

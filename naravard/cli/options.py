@@ -28,9 +28,6 @@ class Known(click.ParamType):
     def __init__(self, name: str, known: Callable[[str], _Known]):
         self.name, self._known = name, known
 
-    def convert(self, value, param, ctx):
-        return value
-
     def shell_complete(self, ctx, param, incomplete):
         found = self._known(incomplete)
         return [CompletionItem(v, help=text) for v, text in found if v.startswith(incomplete)]
@@ -53,12 +50,11 @@ def _indicators(typed: str = "") -> _Known:
 
 def _notebooks(typed: str = "") -> _Known:
     try:
-        files = all_notebooks().values()
+        files = all_notebooks().items()
     except NaravardError:  # no collection here
         return []
-    return [(path.stem.partition("_")[2], path.name) for path in files] + [
-        (path.stem, path.name) for path in files
-    ]
+    short = [(name.partition("_")[2], path.name) for name, path in files]
+    return short + [(name, path.name) for name, path in files]
 
 
 REGION = Known("region", _regions)
@@ -66,8 +62,6 @@ INDICATOR_ID = Known("indicator", _indicators)
 INDICATOR = Known("indicator", lambda typed: [*_notebooks(), *_indicators()])
 NOTEBOOK = Known("notebook", _notebooks)
 LANGUAGE = Known("language", lambda typed: [("sv", "svenska"), ("en", "English")])
-
-
 LANGUAGE_OPTION = click.option("--language", "-l", type=LANGUAGE,
                                help="sv or en; the environment's if not given.")  # fmt: skip
 

@@ -9,7 +9,6 @@ import contextlib
 import os
 import sys
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
               help="A further parameter of the notebooks.")  # fmt: skip
 @click.option("--jobs", "-j", type=click.IntRange(1), default=os.cpu_count(), show_default=True,
               help="Notebooks under way at once.")  # fmt: skip
-@click.option("--out", type=click.Path(), default=None, help="Where pages go; site/ if not given.")
+@click.option("--out", type=click.Path(path_type=Path),
+              help="Where pages go; site/ if not given.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Also pages that depend on nothing that changed.")
 @click.option("--explain", is_flag=True, help="Say why each page would be made or not; make none.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
@@ -79,142 +79,102 @@ def render_command(
     work = make_jobs(region, notebook, language, dict(parameter))
     site = paths.root() / "site" if out is None else out
     if explain:
-        planned = plan(work, site, options["force"])
-        if as_json:
-            terminal.echo_json({job.key: why for job, why in planned.reasons.items()})
-        else:
-            click.echo(explanation(planned))
+        _explain(plan(work, site, options["force"]), as_json)
         return
     if pdf:
         from naravard.site import report as reports
 
         reports.find_browser()  # before anything runs
-    changed = None
     if compare is not None:
         from naravard.site import changes
 
-        changed = changes.since(compare)
+        compared = changes.since(compare)
     around = contextlib.nullcontext() if notebooks_only else published(
         site, {job.language for job in work}, jobs
     )  # fmt: skip
+    printed = None
     with around:
         summary = run(work, site, jobs, quiet=as_json, **options)
-        if changed:
-            summary = replace(summary, changed=tuple(changes.write(site, changed)))
+        if compare is not None:
+            summary["changed"] = [str(path) for path in changes.write(site, compared)]
         if pdf:
             printed = reports.write(
                 site, work, jobs, force=options["force"], timeout=options["timeout"]
             )
-            summary = replace(summary, reports=printed)
+            summary["reports"] = printed.as_dict()
     if as_json:
-        terminal.echo_json(summary.as_dict())
+        terminal.echo_json(summary)
     else:
-        click.echo(summary.as_text())
-        for line in summary.complaints():
-            click.echo(line, err=True)
-    if summary.failed or (pdf and printed.failed):
+        _say(summary, printed)
+    if summary["failed"] or (printed and printed.failed):
         sys.exit(1)
 
 
-@dataclass(frozen=True)
-class Summary:
-    """How a batch went.
-
-    Of the pages that were asked for, those made now, those that depend on nothing that changed, and
-    those that failed; the most memory that a job's process held (MB); the pages on what changed
-    since an older vintage, and how the reports went if they were asked for.
-    """
-
-    site: Path
-    pages: int
-    made: int
-    standing: int
-    failed: tuple[Outcome, ...]
-    seconds: float
-    peak: float
-    changed: tuple[Path, ...] = ()
-    reports: Made | None = None
-
-    def as_text(self) -> str:
-        """Return the summary in one line, and where a page says what changed."""
-        more = "".join(f"\nwhat changed: {path}" for path in self.changed)
-        more += f"\n{self.reports.as_text()}" if self.reports else ""
-        where = f"{self.site}/index.html"
-        stand = f"{self.standing} stand unchanged"
-        if not self.made and not self.failed:
-            return f"nothing to do: {self.standing} pages stand unchanged → {where}{more}"
-        each = self.seconds / max(1, self.made + len(self.failed))
-        parts = [f"{self.made} pages in {self.seconds:.0f} s ({each:.2f} s each)"]
-        parts += [stand] * bool(self.standing)
-        parts += [f"{self.peak:.0f} MB a process at most"] * bool(self.peak)
-        return f"{', '.join(parts)} → {where}{more}"
-
-    def complaints(self) -> list[str]:
-        """Return where to look for what failed, and what reports lack."""
-        found = self.reports.complaints() if self.reports else []
-        if self.failed:
-            logs = f"{len(self.failed)} failed; notebooks and logs are in {self.site}/failed"
-            found.insert(0, logs)
-        return found
-
-    def as_dict(self) -> dict:
-        """Return the summary for machines."""
-        return {
-            "site": str(self.site),
-            "pages": self.pages,
-            "made": self.made,
-            "standing": self.standing,
-            "failed": [{"page": o.key, "error": o.error} for o in self.failed],
-            "seconds": round(self.seconds, 2),
-            "peak_megabytes": round(self.peak, 1),
-            "changed": [str(path) for path in self.changed],
-            **({"reports": self.reports.as_dict()} if self.reports else {}),
-        }
+def _explain(plan: Plan, as_json: bool) -> None:
+    """Say for each page why it would be made or not, and how many would."""
+    if as_json:
+        terminal.echo_json({job.key: why for job, why in plan.reasons.items()})
+        return
+    for job, why in plan.reasons.items():
+        click.echo(
+            f"{job.key}: {'; '.join(why) or 'up to date: nothing that it depends on changed'}"
+        )
+    click.echo(f"{len(plan.to_run)} of {len(plan.reasons)} pages would be made")
 
 
-def explanation(plan: Plan) -> str:
-    """Say for each job why it would run or not, and how many would."""
-    lines = [
-        f"{job.key}: {'; '.join(why) if why else 'stands, nothing it rests on changed'}"
-        for job, why in plan.reasons.items()
-    ]
-    return "\n".join([*lines, f"{len(plan.to_run)} of {len(plan.reasons)} pages would be made"])
+def run(jobs: list[Job], site, at_once: int, quiet: bool = False, **options) -> dict:
+    """Run a batch with a bar on a terminal and return its summary, for machines.
 
-
-def run(jobs: list[Job], site, at_once: int, quiet: bool = False, **options) -> Summary:
-    """Run a batch with a bar on a terminal; failures are named as they come unless it is quiet.
-
-    ``options`` are those of `naravard.site.render.render`.
+    Failures are named as they come unless it is quiet. ``options`` are those of
+    `naravard.site.render.render`.
     """
     from tqdm import tqdm
 
     from naravard.site.render import render
 
-    began = time.perf_counter()
-    ended: list[Outcome] = []
-    failed: list[Outcome] = []
+    began, failed, peaks = time.perf_counter(), [], []
     with tqdm(total=len(jobs), unit="page", disable=True if quiet else None) as bar:
 
-        def standing(count: int) -> None:
+        def up_to_date(count: int) -> None:
             bar.total -= count
             bar.refresh()
 
         def show(outcome: Outcome) -> None:
-            ended.append(outcome)
+            peaks.append(outcome.peak)
             if outcome.status == "failed":
-                failed.append(outcome)
+                failed.append({"page": outcome.key, "error": outcome.error})
                 if not quiet:
                     tqdm.write(f"failed: {outcome.key}: {outcome.error}", file=sys.stderr)
             bar.set_postfix_str(f"{len(failed)} failed" if failed else outcome.key)
             bar.update()
 
-        render(jobs, site, at_once, show, on_plan=standing, **options)
-    return Summary(
-        site=Path(site),
-        pages=len(jobs),
-        made=len(ended) - len(failed),
-        standing=len(jobs) - len(ended),
-        failed=tuple(failed),
-        seconds=time.perf_counter() - began,
-        peak=max((outcome.peak for outcome in ended), default=0.0),
-    )
+        render(jobs, site, at_once, show, on_plan=up_to_date, **options)
+    return {
+        "site": str(site),
+        "pages": len(jobs),
+        "made": len(peaks) - len(failed),
+        "standing": len(jobs) - len(peaks),
+        "failed": failed,
+        "seconds": round(time.perf_counter() - began, 2),
+        "peak_megabytes": round(max(peaks, default=0.0), 1),
+        "changed": [],
+    }
+
+
+def _say(summary: dict, reports: Made | None) -> None:
+    """Say in one line how a batch went, then where a page says what changed and what to look at."""
+    made, kept, failed = summary["made"], summary["standing"], len(summary["failed"])
+    if made or failed:
+        seconds, peak = summary["seconds"], summary["peak_megabytes"]
+        text = f"{made} pages in {seconds:.0f} s ({seconds / (made + failed):.2f} s each)"
+        text += f", {kept} up to date" if kept else ""
+        text += f", {peak:.0f} MB a process at most" if peak else ""
+    else:
+        text = f"nothing to do: {kept} pages are up to date"
+    lines = [f"{text} → {summary['site']}/index.html"]
+    lines += [f"what changed: {path}" for path in summary["changed"]]
+    click.echo("\n".join([*lines, *([reports.as_text()] if reports else [])]))
+    if failed:
+        click.echo(f"{failed} failed; notebooks and logs are in {summary['site']}/failed", err=True)
+    for line in reports.complaints() if reports else ():
+        click.echo(line, err=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import click
 import pandas as pd
 
 from naravard.analysis.comparison import price_change
 from naravard.analysis.points import against_target
 from naravard.analysis.regression import Fit
-from naravard.analysis.trends import Trend, trend, values_by_year
+from naravard.analysis.trends import trend, values_by_year
 from naravard.catalogue import Indicator, indicator, parts, unit
 from naravard.catalogue.quantities import brief
 from naravard.cli import terminal
@@ -19,14 +18,21 @@ from naravard.data.availability import sentence as unfetched
 from naravard.errors import NaravardError
 from naravard.figures.axes import word
 from naravard.language import number, opening, prices_of
-from naravard.regions import BY_CODE, NATION, resolve
+from naravard.regions import BY_CODE, NATION
 from naravard.sentences.caveats import BREAK, know
 from naravard.sentences.say import sentence
 from naravard.sentences.words import missing_reason, nation_only
 
-_AMONG = {
+COLUMNS = ("indicator", "region", "name", "year", "sex", "value", "unit", "status", "note")
+#: Years in the table.
+YEARS = 10
+_WORDS = {
     "K": {"sv": "kvinnor", "en": "women"},
     "M": {"sv": "män", "en": "men"},
+    "year": {"sv": "år", "en": "year"},
+    "break": {"sv": "brott", "en": "break"},
+    "scales": {"sv": "Varje rad har sin egen skala.", "en": "Each line has a scale of its own."},
+    "bar": {"sv": "│ är ett brott i serien", "en": "│ is a break in the series"},
 }
 
 
@@ -48,13 +54,12 @@ class Shown:
     findings: dict[str, object]
 
 
-def compose(id: str, regions=(), sex: str = "T", price_year: int | None = None) -> Shown:
+def compose(id: str, codes: list[str], sex: str, price_year: int | None) -> Shown:
     """Load an indicator and find what is known of some regions, Riket if none is named.
 
     A price year for what is not money, or no value at all of the sex, is a NaravardError.
     """
-    entry = indicator(id)
-    codes = tuple(dict.fromkeys(resolve(region).code for region in regions)) or (NATION,)
+    entry, codes = indicator(id), tuple(dict.fromkeys(codes)) or (NATION,)
     if price_year is not None and not entry.in_money:
         raise NaravardError(f"'{id}' is not a cost in kronor: leave --price-year out")
     rows = load.load_indicator(id, sex=sex)
@@ -62,55 +67,29 @@ def compose(id: str, regions=(), sex: str = "T", price_year: int | None = None) 
         rows = load.load_costs(id, price_year=price_year)
     wide = values_by_year(rows, sex)
     there = [code for code in codes if code in wide] or [NATION]
-    columns = list(dict.fromkeys([*there, NATION]))
+    wide = wide.reindex(columns=list(dict.fromkeys([*there, NATION])))
     findings = {code: _finding(entry, rows, code, sex, price_year) for code in there}
-    return Shown(entry, codes, sex, price_year, rows, wide.reindex(columns=columns), findings)
+    return Shown(entry, codes, sex, price_year, rows, wide, findings)
 
 
 def _finding(entry: Indicator, rows: pd.DataFrame, code: str, sex: str, price_year: int | None):
     """Return the result that pages show: a cost in two prices, the target, or the trend."""
     if entry.in_money:
-        fixed = rows if price_year else load.load_costs(entry.id, price_year=_last_index())
+        fixed = rows if price_year else load.judged(entry.id)
         return price_change(load.load_indicator(entry.id), fixed, code)
     if entry.target and sex == "T" and not load.awaiting(entry.target.indicator):
         return against_target(rows, load.load_indicator(entry.target.indicator), code)
     return trend(rows, code, sex)
 
 
-def _last_index() -> int:
-    index = load.load_indicator("consumer_price_index", NATION)
-    return int(index.dropna(subset=["value"])["year"].max())
-
-
-def title(shown: Shown, language: str) -> str:
-    """Return the indicator's name, its unit, and of whom or in which prices."""
-    words = [unit(shown.entry).name[language]]
-    if shown.sex in _AMONG:
-        words.append(_AMONG[shown.sex][language])
-    if shown.price_year:
-        words.append(prices_of(shown.price_year, language))
-    return f"{opening(shown.entry.name[language])} ({', '.join(words)})"
-
-
-def said(shown: Shown, language: str) -> list[str]:
-    """Return the findings, a paragraph of Markdown a region, and who has no values at all."""
-    lines = [_nothing(shown, code, language) for code in shown.regions if code not in shown.wide]
-    lines += [sentence(found, language) for found in shown.findings.values()]
-    live, wide = shown.entry.live, shown.wide
-    if live and load.awaiting(live) and any(wide[c].isna().all() for c in shown.findings):
-        lines.append(f"{opening(unfetched(live, language))}.")
-    return list(dict.fromkeys(lines))
-
-
-def _nothing(shown: Shown, code: str, language: str) -> str:
-    """Say that a region has no rows: the indicator is national, or the sex is not published."""
+def _without_rows(shown: Shown, language: str) -> list[str]:
+    """Say of each region without rows that the indicator is national or the sex not published."""
+    absent = [code for code in shown.regions if code not in shown.wide]
     if shown.entry.level == "nation" or shown.sex == "T":
-        return nation_only(shown.entry, language)
-    region, among = BY_CODE[code].name(language), _AMONG[shown.sex][language]
-    return {
-        "sv": f"{region} har inga värden för {among}.",
-        "en": f"{region} has no values for {among}.",
-    }[language]
+        return [nation_only(shown.entry, language) for _ in absent]
+    none = {"sv": "har inga värden för", "en": "has no values for"}[language]
+    among = _WORDS[shown.sex][language]
+    return [f"{BY_CODE[code].name(language)} {none} {among}." for code in absent]
 
 
 def reservations(shown: Shown, language: str, most: int = 4) -> list[str]:
@@ -119,17 +98,14 @@ def reservations(shown: Shown, language: str, most: int = 4) -> list[str]:
     General caveats are added until there are ``most`` lines.
     """
     entry, codes = shown.entry, list(shown.wide.columns)
-    notes = know(entry, language)
+    notes, lines = know(entry, language), []
     caveats = [note for note in notes if note.kind == "caveat"]
-    concerned: dict[str, list[str]] = {}
-    for code in codes:
-        for note in notes:
-            if note.kind == "break" and note.of is entry and note.concerns(code):
-                concerned.setdefault(f"{note.year}{{}}: {note.text}.", []).append(code)
-    lines = []
-    for text, own in concerned.items():
+    breaks = [n for n in notes if n.kind == "break" and n.of is entry and n.concerns(*codes)]
+    concerned = [([code for code in codes if n.concerns(code)], n) for n in breaks]
+    for own, note in sorted(concerned, key=lambda found: codes.index(found[0][0])):
         labels = ", ".join(BY_CODE[code].label(language) for code in own)
-        lines.append(f"{BREAK[language]} {text.format('' if own == codes else f' ({labels})')}")
+        of = "" if own == codes else f" ({labels})"
+        lines.append(f"{BREAK[language]} {note.year}{of}: {note.text}.")
     lines += [n.text for code in codes for n in caveats if n.of is entry and code in n.regions]
     lines = list(dict.fromkeys(lines))
     general = dict.fromkeys(note.text for note in caveats if note.concerns(NATION))
@@ -148,29 +124,25 @@ def sources(shown: Shown, language: str) -> list[dict]:
     return found
 
 
-def _line(fit: Fit | None) -> dict | None:
-    """Return a fitted line's numbers, as change a year."""
-    if fit is None:
-        return None
-    return {"years": list(fit.years), "slope": fit.slope, "lower": fit.lower, "upper": fit.upper,
-            "autocorrelation": fit.autocorrelation, "verdict": fit.verdict}  # fmt: skip
-
-
-def _trend(change: Trend) -> dict:
-    cut = {"year": change.cut.year, "left_out": list(change.left_out)} if change.cut else None
-    return {"verdict": change.verdict, "years": list(change.years), "all_years": _line(change.full),
-            "without_2020_2021": _line(change.without_pandemic), "break": cut}  # fmt: skip
-
-
-COLUMNS = ("indicator", "region", "name", "year", "sex", "value", "unit", "status", "note")
-
-
 def csv(shown: Shown) -> str:
     """Return the values alone, as CSV with a row a region and year."""
     rows = shown.rows.sort_values("year")
     rows = pd.concat([rows[rows["region"] == code] for code in shown.wide.columns])
     rows = rows.assign(name=[BY_CODE[code].short for code in rows["region"]])
     return rows[[*COLUMNS]].to_csv(index=False, float_format="%.15g", lineterminator="\n")
+
+
+def _trend(shown: Shown, code: str) -> dict:
+    """Return a region's trend: the change a year with all years, and without 2020–2021."""
+
+    def line(fit: Fit | None) -> dict | None:
+        keys = ("years", "slope", "lower", "upper", "autocorrelation", "verdict")
+        return fit and {key: getattr(fit, key) for key in keys}
+
+    found = trend(shown.rows, code, shown.sex)
+    cut = {"year": found.cut.year, "left_out": found.left_out} if found.cut else None
+    return {"verdict": found.verdict, "years": found.years, "all_years": line(found.full),
+            "without_2020_2021": line(found.without_pandemic), "break": cut}  # fmt: skip
 
 
 def content(shown: Shown, language: str) -> dict:
@@ -187,119 +159,118 @@ def content(shown: Shown, language: str) -> dict:
         regions.append({
             "region": code, "name": BY_CODE[code].name(language),
             "finding": sentence(finding, language) if finding is not None else None,
-            "trend": _trend(trend(shown.rows, code, shown.sex)),
-            "breaks": breaks,
+            "trend": _trend(shown, code), "breaks": breaks,
             "missing": missing_reason(entry, code, language) or None,
             "values": values.to_dict("records"),
         })  # fmt: skip
     return {
         "indicator": entry.id, "name": entry.name[language], "unit": unit(entry).name[language],
-        "good": entry.good, "sex": shown.sex, "price_year": shown.price_year,
+        "polarity": entry.polarity, "sex": shown.sex, "price_year": shown.price_year,
         "language": language, "awaiting": False, "regions": regions,
-        "remarks": [_nothing(shown, c, language) for c in shown.regions if c not in shown.wide],
+        "remarks": _without_rows(shown, language),
         "caveats": reservations(shown, language, most=1000),
         "sources": sources(shown, language), "source_line": entry.source_line(language),
         "fingerprint": shown.rows.attrs["fingerprint"],
     }  # fmt: skip
 
 
-# One indicator as lines for a terminal: finding, latest values, course, source, reservations.
-#: Years in the table.
-YEARS = 10
-_WORDS = {
-    "year": {"sv": "år", "en": "year"},
-    "break": {"sv": "brott", "en": "break"},
-    "scales": {"sv": "Varje rad har sin egen skala.", "en": "Each line has a scale of its own."},
-    "bar": {"sv": "│ är ett brott i serien", "en": "│ is a break in the series"},
-}
+def lines(shown: Shown, language: str) -> list[str]:
+    """Return what `naravard show` prints: finding, latest values, course, source, reservations.
 
-
-def lines(found: Shown, language: str) -> list[str]:
-    """Return what `naravard show` prints, no wider than the terminal.
-
-    Only words and columns that are themselves wider than it stand out.
+    They are no wider than the terminal, apart from words and columns that are themselves wider.
     """
-    text = [*terminal.wrap(f"**{title(found, language)}**"), terminal.dim(found.entry.id), ""]
-    for paragraph in said(found, language):
+    entry, wide = shown.entry, shown.wide
+    of = [unit(entry).name[language]]
+    if shown.sex != "T":
+        of.append(_WORDS[shown.sex][language])
+    if shown.price_year:
+        of.append(prices_of(shown.price_year, language))
+    text = terminal.wrap(f"**{opening(entry.name[language])} ({', '.join(of)})**")
+    text += [terminal.styled(entry.id, dim=True), ""]
+    said = _without_rows(shown, language)
+    said += [sentence(found, language) for found in shown.findings.values()]
+    if entry.live and load.awaiting(entry.live) and wide[[*shown.findings]].isna().all().any():
+        said.append(f"{opening(unfetched(entry.live, language))}.")
+    for paragraph in dict.fromkeys(said):
         text += [*terminal.wrap(paragraph), ""]
-    text += _values(found, language) + _courses(found, language)
-    files = ", ".join(dict.fromkeys(one["file"] for one in sources(found, language)))
-    source = f"{word('source', language)}: {found.entry.source_line(language)} ({files})"
+    text += _values(shown, language) + _courses(shown, language)
+    files = ", ".join(dict.fromkeys(one["file"] for one in sources(shown, language)))
+    source = f"{word('source', language)}: {entry.source_line(language)} ({files})"
     text += terminal.wrap(source, rest="  ")
-    for reservation in reservations(found, language):
+    for reservation in reservations(shown, language):
         text += terminal.wrap(reservation, first="- ", rest="  ")
     return text
 
 
-def _values(found: Shown, language: str) -> list[str]:
+def _values(shown: Shown, language: str) -> list[str]:
     """Return the latest values in columns; in several tables where one would be too wide."""
-    wide = found.wide.dropna(how="all").tail(YEARS)
-    if wide.empty:
+    if shown.wide.isna().all(axis=None):
         return []
-    blocks: list[list[str]] = [[]]
-    for code in wide.columns.drop(NATION):
-        if blocks[-1] and not _fits(_block(found, wide, [*blocks[-1], code, NATION], language)):
-            blocks.append([])
-        blocks[-1].append(code)
+    blocks: list[list[str]] = [[NATION]]
+    for code in shown.wide.columns.drop(NATION):
+        wider = [*blocks[-1][:-1], code, NATION]
+        if len(wider) > 2 and not _fits(_block(shown, wider, language)):
+            blocks.append([code, NATION])
+        else:
+            blocks[-1] = wider
     lines = []
     for codes in blocks:
-        table = _block(found, wide, [*codes, NATION], language)
-        if not _fits(table):
-            table = _block(found, wide, [*codes, NATION], language, named=False)
-        lines += [*table, ""]
+        table = _block(shown, codes, language)
+        lines += [*(table if _fits(table) else _block(shown, codes, language, named=False)), ""]
     return lines
 
 
 def _fits(table: list[str]) -> bool:
-    return max(terminal.cells(click.unstyle(line)) for line in table) <= terminal.columns()
+    return max(map(terminal.cells, table)) <= terminal.columns()
 
 
-def _block(found: Shown, wide, codes: list[str], language: str, named: bool = True) -> list[str]:
+def _block(shown: Shown, codes: list[str], language: str, named: bool = True) -> list[str]:
     """Return one table of some regions; a year says in which of them there is a break."""
-    entry = found.entry
+    entry = shown.entry
+    labels = {code: BY_CODE[code].label(language) for code in codes}
     broken: dict[int, list[str]] = {}
     for code in codes:
         for b in entry.breaks_for(code):
-            broken.setdefault(b.year, []).append(BY_CODE[code].label(language))
-    rows = [[_WORDS["year"][language], *(BY_CODE[code].label(language) for code in codes), ""]]
-    for year, values in wide[codes].iterrows():
-        cells = ["–" if v != v else number(v, entry.decimals, language) for v in values]
+            broken.setdefault(b.year, []).append(labels[code])
+    rows = [[_WORDS["year"][language], *labels.values(), ""]]
+    for year, values in shown.wide.dropna(how="all").tail(YEARS)[codes].iterrows():
+        cells = ["–" if pd.isna(v) else number(v, entry.decimals, language) for v in values]
         remark = f"← {_WORDS['break'][language]}" if year in broken else ""
         remark += f": {', '.join(broken[year])}" if remark and named else ""
         rows.append([str(year), *cells, remark])
     return terminal.table(rows, right=range(1, len(codes) + 1))
 
 
-def _courses(found: Shown, language: str) -> list[str]:
+def _courses(shown: Shown, language: str) -> list[str]:
     """Return each region's course in blocks with its first and last value, all on one scale.
 
     Numbers that add up to Riket's have a scale of their own each: a region would be flat.
     """
-    entry, wide = found.entry, found.wide.dropna(how="all")
+    entry, wide = shown.entry, shown.wide.dropna(how="all")
     if len(wide) < 2:
         return []
-    labels = {code: BY_CODE[code].label(language) for code in wide.columns}
-    margin, barred, text = max(map(terminal.cells, labels.values())), False, []
+    additive, barred, rows = unit(entry).additive, False, []
     for code, values in wide.items():
-        series = values.dropna()
-        label = labels[code] + " " * (margin - terminal.cells(labels[code]))
+        label, series = BY_CODE[code].label(language), values.dropna()
         if series.empty:
-            text.append(f"{label}  –")
+            rows.append([label, "–", ""])
             continue
-        scale = series if unit(entry).additive else wide.stack()
+        scale = series if additive else wide.stack()
         first, last = series.index[[0, -1]]
         breaks = [b.year for b in entry.breaks_for(code) if first < b.year <= last]
+        barred = barred or bool(breaks)
         course = terminal.sparkline(
             series.to_dict(), list(wide.index), scale.min(), scale.max(), breaks
         )
-        barred = barred or bool(breaks)
         ends = f"{brief(series[first], entry, language)} ({first})"
         if last > first:
             ends += f" → {brief(series[last], entry, language)} ({last})"
-        one = f"{label}  {course}  {ends}"
-        below = [f"{label}  {course}", f"{' ' * margin}  {ends}"]
-        text += [one] if terminal.cells(one) <= terminal.columns() else below
-    if unit(entry).additive and len(wide.columns) > 1:
+        rows.append([label, course, ends])
+    text, indent = [], " " * (max(terminal.cells(label) for label, _, _ in rows) + 2)
+    for line, (_, _, ends) in zip(terminal.table(rows, head=False), rows, strict=True):
+        fits = _fits([line])
+        text += [line] if fits else [line.removesuffix(ends).rstrip(), indent + ends]
+    if additive and len(rows) > 1:
         text.append(_WORDS["scales"][language])
     if barred:
         text.append(_WORDS["bar"][language])

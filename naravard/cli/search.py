@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import difflib
 import json
-from collections.abc import Iterable
+from contextlib import suppress
 
-from naravard.catalogue import Indicator, catalogue
+from naravard.catalogue import catalogue
 from naravard.data import processed
 from naravard.errors import NaravardError
 from naravard.notebooks import all_notebooks, find_notebook, notebooks
@@ -22,17 +22,13 @@ def holding(words: str) -> list[str]:
 
     They may be Swedish or English; case and accents do not matter.
     """
-    wanted = fold(words).split()
-    return [
-        entry.id
-        for entry in catalogue().indicators.values()
-        if all(word in _said(entry) for word in wanted)
-    ]
-
-
-def _said(entry: Indicator) -> str:
-    names = [name[language] for name in (entry.name, entry.short_name) for language in ("sv", "en")]
-    return fold(" ".join([entry.id, *names]))
+    found = []
+    for id, entry in catalogue().indicators.items():
+        name, short = entry.name, entry.short_name
+        said = fold(" ".join([id, name.sv, name.en, short.sv, short.en]))
+        if all(word in said for word in fold(words).split()):
+            found.append(id)
+    return found
 
 
 def leading(notebook: str) -> str | None:
@@ -41,19 +37,13 @@ def leading(notebook: str) -> str | None:
     It is the first that the cell tagged ``bottom-line`` names and that has figures; a target is not
     what a notebook is about.
     """
-    named = list(dict.fromkeys(_named(notebook)))
-    return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
-
-
-def _named(notebook: str) -> Iterable[str]:
-    known = catalogue().indicators
+    known, named = catalogue().indicators, []
     for cell in json.loads(all_notebooks()[notebook].read_text("utf-8"))["cells"]:
-        if "bottom-line" not in cell["metadata"].get("tags", []):
-            continue
-        for node in ast.walk(ast.parse("".join(cell["source"]))):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and text in known and known[text].kind != "target":
-                yield text
+        if "bottom-line" in cell["metadata"].get("tags", []):
+            nodes = ast.walk(ast.parse("".join(cell["source"])))
+            found = (node.value for node in nodes if isinstance(node, ast.Constant))
+            named += [id for id in found if id in known and known[id].kind != "target"]
+    return next((id for id in named if not processed.awaiting(id)), named[0] if named else None)
 
 
 def find(asked: str) -> tuple[str, list[str]]:
@@ -63,11 +53,13 @@ def find(asked: str) -> tuple[str, list[str]]:
     the id or the names of one. Of several that hold the words, the one that a notebook begins with,
     if it is one only. If none fits, a NaravardError names the closest; if several do, up to eight.
     """
-    wanted = fold(asked)
+    wanted, notebook = fold(asked), None
     folded = {fold(id): id for id in catalogue().indicators}
     if wanted in folded:
         return folded[wanted], []
-    if notebook := _notebook(asked):
+    with suppress(NaravardError):  # it is not the name of a notebook
+        notebook = find_notebook(asked)
+    if notebook:
         if id := leading(notebook):
             return id, []
         raise NaravardError(f"{notebook} does not begin with an indicator: give an id; {_LIST}")
@@ -87,18 +79,11 @@ def find(asked: str) -> tuple[str, list[str]]:
     )
 
 
-def _notebook(asked: str) -> str | None:
-    try:
-        return find_notebook(asked)
-    except NaravardError:
-        return None
-
-
 def _closest(wanted: str) -> str:
     """Name what is closest among ids, notebooks and the words of names."""
     known = {fold(id): id for id in catalogue().indicators}
-    for name in notebooks():
-        known.setdefault(fold(name.partition("_")[2]), name.partition("_")[2])
+    for name in (full.partition("_")[2] for full in notebooks()):
+        known.setdefault(fold(name), name)
     for entry in catalogue().indicators.values():
         for word in f"{entry.name.sv} {entry.name.en}".split():
             known.setdefault(fold(word), word.strip(",.():").casefold())

@@ -17,8 +17,7 @@ from naravard.cli.options import INDICATOR, LANGUAGE_OPTION, REGION, chosen_lang
               help="Code or name, as often as you like; Riket if not given.")  # fmt: skip
 @LANGUAGE_OPTION
 @click.option("--sex", type=click.Choice(["T", "K", "M"], case_sensitive=False), default="T",
-              metavar="T|K|M",
-              show_default=True, help="Total, women, men.")  # fmt: skip
+              metavar="T|K|M", show_default=True, help="Total, women, men.")  # fmt: skip
 @click.option("--price-year", type=int, metavar="YEAR", help="Costs in the prices of this year.")
 @click.option("--json", "as_json", is_flag=True,
               help="Values, verdict, slope, interval, sources, for programs.")  # fmt: skip
@@ -45,20 +44,19 @@ def show_command(words, region, language, sex, price_year, as_json, as_csv):
     language = chosen_language(language)
     asked = " ".join(words)
     id, others = search.find(asked)
-    for one in region:
-        resolve(one)
+    codes = [resolve(one).code for one in region]
     if load.awaiting(id):
         _await(id, language, as_json, as_csv)
         return
-    found = screen.compose(id, region, sex.upper(), price_year)
+    found = screen.compose(id, codes, sex.upper(), price_year)
     if as_json:
         terminal.echo_json(screen.content(found, language))
     elif as_csv:
         click.echo(screen.csv(found), nl=False)
     else:
-        terminal.echo("\n".join(screen.lines(found, language)))
+        terminal.echo(*screen.lines(found, language))
     if others:
-        count = f"{len(others)} more indicator{'s' if len(others) > 1 else ''}"
+        count = f"{len(others)} more indicator{'s' * (len(others) > 1)}"
         more = f"`naravard list indicators {' '.join(words)}`"
         click.echo(f"{count} with '{asked}': {more}", err=True)
 
@@ -78,4 +76,4 @@ def _await(id: str, language: str, as_json: bool, as_csv: bool) -> None:
         click.echo(",".join(COLUMNS))
         click.echo(f"{opening(reason)}.", err=True)
     else:
-        terminal.echo("\n".join([terminal.bold(opening(name)), "", *terminal.wrap(f"{reason}.")]))
+        terminal.echo(*terminal.wrap(f"**{opening(name)}**"), "", *terminal.wrap(f"{reason}."))

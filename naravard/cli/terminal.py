@@ -5,12 +5,11 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
@@ -28,8 +27,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
     """Write what an encoding lacks in ASCII: the handler of `_ERRORS`."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end]
-    return "".join(map(_ascii, text)), error.end
+    return "".join(map(_ascii, error.object[error.start : error.end])), error.end
 
 
 def _ascii(sign: str) -> str:
@@ -54,11 +52,12 @@ def _takes_everything(stream) -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
 
 
-def echo(text: str) -> None:
-    """Print text; signs that the encoding lacks are written in ASCII.
+def echo(*lines: str) -> None:
+    """Print lines; signs that the encoding lacks are written in ASCII.
 
     Left to itself click writes UTF-8 to a stream whose encoding is ASCII.
     """
+    text = "\n".join(lines)
     if not _takes_everything(sys.stdout):
         text = text.encode(sys.stdout.encoding, _ERRORS).decode(sys.stdout.encoding)
     click.echo(text)
@@ -68,28 +67,17 @@ def echo_json(content) -> None:
     """Print JSON, with escapes where the encoding lacks a letter."""
     escaped = not _takes_everything(sys.stdout)
     # What json does not know are texts in two languages, which are pydantic's.
-    click.echo(
-        json.dumps(content, indent=2, ensure_ascii=escaped, default=lambda t: t.model_dump())
-    )
+    text = json.dumps(content, indent=2, ensure_ascii=escaped, default=lambda t: t.model_dump())
+    click.echo(text)
 
 
-def coloured() -> bool:
-    """Say whether bold and colours are shown: on a terminal that has them and unless refused.
+def styled(text: str, **style: bool) -> str:
+    """Style text as `click.style` does, on a terminal that shows it and unless refused.
 
-    Any non-empty ``NO_COLOR`` refuses them (https://no-color.org); a "dumb" terminal has none.
+    Any non-empty ``NO_COLOR`` refuses it (https://no-color.org); a "dumb" terminal has none.
     """
     refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return not refused and sys.stdout.isatty()
-
-
-def bold(text: str) -> str:
-    """Return text in bold if the terminal shows it."""
-    return click.style(text, bold=True) if coloured() else text
-
-
-def dim(text: str) -> str:
-    """Return text of less weight if the terminal shows it."""
-    return click.style(text, dim=True) if coloured() else text
+    return text if refused or not sys.stdout.isatty() else click.style(text, **style)
 
 
 def language() -> str:
@@ -104,7 +92,8 @@ def columns() -> int:
 
 
 def cells(text: str) -> int:
-    """Return how many columns text takes: combining accents none, wide signs two."""
+    """Return how many columns text takes: combining accents and styles none, wide signs two."""
+    text = click.unstyle(text)
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
     return len(text) + wide - sum(bool(unicodedata.combining(sign)) for sign in text)
 
@@ -115,32 +104,15 @@ def wrap(markdown: str, first: str = "", rest: str = "") -> list[str]:
     No-break spaces hold words together. The first line begins with ``first``, the others with
     ``rest``. `textwrap` would count the codes of bold and combining accents as columns.
     """
-    lines, used, width = [[]], cells(first), columns()
-    for word, heavy in _words(markdown):
-        if lines[-1] and used + 1 + cells(word) > width:
-            lines.append([])
-            used = cells(rest)
-        used += cells(word) + bool(lines[-1])
-        lines[-1].append((word, heavy))
-    return [(rest if number else first) + _styled(line) for number, line in enumerate(lines)]
-
-
-def _words(markdown: str) -> Iterator[tuple[str, bool]]:
-    """Yield each word and whether it begins in bold."""
-    heavy = False
-    for word in markdown.split(" "):
-        turns = word.count("**")
-        if plain := word.replace("**", ""):
-            yield plain, heavy != word.startswith("**")
-        heavy ^= turns % 2 == 1
-
-
-def _styled(line: list[tuple[str, bool]]) -> str:
-    """Join the words of a line; neighbours in bold share their codes."""
-    runs = [
-        (heavy, " ".join(word for word, _ in run)) for heavy, run in groupby(line, itemgetter(1))
-    ]
-    return " ".join(bold(text) if heavy else text for heavy, text in runs)
+    text = re.sub(r"\*\*(.+?)\*\*", lambda found: styled(found[1], bold=True), markdown)
+    lines, line = [], []
+    for word in filter(None, text.split(" ")):
+        margin = rest if lines else first
+        if line and cells(margin + " ".join([*line, word])) > columns():
+            lines.append(margin + " ".join(line))
+            line = []
+        line.append(word)
+    return [*lines, (rest if lines else first) + " ".join(line)]
 
 
 def table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), head: bool = True) -> list[str]:
@@ -156,15 +128,11 @@ def table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), head: bool =
         return space + text if number in right else text + space
 
     lines = ["  ".join(padded(n, text) for n, text in enumerate(row)).rstrip() for row in rows]
-    return [bold(lines[0]), *lines[1:]] if head and lines else lines
+    return [styled(lines[0], bold=True), *lines[1:]] if head and lines else lines
 
 
 def sparkline(
-    values: Mapping[int, float],
-    years: Sequence[int],
-    low: float,
-    high: float,
-    breaks: Iterable[int],
+    values: Mapping[int, float], years: list[int], low: float, high: float, breaks: Iterable[int]
 ) -> str:
     """Draw values by year as blocks of eight heights, two columns a year.
 
@@ -172,8 +140,7 @@ def sparkline(
     ``low`` and ``high`` are the values of the lowest and the highest block; a bar stands before
     each year of ``breaks``.
     """
-    breaks, text = set(breaks), ""
-    steps = len(_BLOCKS) - 1
+    breaks, text, steps = set(breaks), "", len(_BLOCKS) - 1
     for year in range(min(years), max(years) + 1):
         text += "│" if year in breaks else " "
         share = (values[year] - low) / (high - low) if year in values and high > low else 0.5

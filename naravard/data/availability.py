@@ -16,7 +16,7 @@ from naravard.sources import PUBLISHERS
 
 def stored(entry: Indicator) -> bool:
     """Say whether the raw store has all that an indicator is built from."""
-    here = {file.dataset for file in raw.manifest().values()}
+    here = raw.datasets()
     return all(part.source.dataset in here for part in parts(entry) or [entry])
 
 
@@ -24,10 +24,8 @@ def sentence(id: str, language: str = "en") -> str:
     """Say why an indicator has no figures and which command brings them, without a full stop."""
     entry = catalogue().indicators.get(id)
     if entry is None or stored(entry):
-        return {
-            "sv": f"data/processed saknar '{id}': kör `naravard data build`",
-            "en": f"data/processed has no '{id}': run `naravard data build`",
-        }[language]
+        verb, run = {"sv": ("saknar", "kör"), "en": ("has no", "run")}[language]
+        return f"data/processed {verb} '{id}': {run} `naravard data build`"
     absent = next(part for part in parts(entry) or [entry] if not stored(part))
     dataset = absent.source.dataset
     command = f"`naravard data fetch --indicator {absent.id}`"
@@ -51,18 +49,13 @@ def sentence(id: str, language: str = "en") -> str:
 def fingerprint_of(ids: Iterable[str]) -> str | None:
     """Return one sha256 over indicators' recorded fingerprints; None if nothing is built.
 
-    Raises
-    ------
-    NaravardError
-        If an indicator awaits its figures, or an older version built the data.
+    A NaravardError says that an indicator awaits its figures.
     """
-    known = processed.fingerprints()
-    if known is None:
+    if (known := processed.fingerprints()) is None:
         return None
     ids = sorted(set(ids))
-    for id in ids:
-        if id not in known:
-            raise NaravardError(sentence(id))
+    if absent := [id for id in ids if id not in known]:
+        raise NaravardError(sentence(absent[0]))
     return hashlib.sha256("".join(f"{id} {known[id]}\n" for id in ids).encode()).hexdigest()
 
 
@@ -79,16 +72,11 @@ def extents() -> dict[str, Extent]:
     """Return the extent of each indicator that has been built, both sexes together.
 
     Empty if nothing is known of it. Read with pyarrow alone: pandas takes long to import.
-
-    Raises
-    ------
-    NaravardError
-        If the data cannot be read.
     """
     try:
         built = processed.fingerprints()
     except NaravardError:  # no collection here, or built by an older version
-        return {}
+        built = None
     if built is None:
         return {}
     import pyarrow.compute as pc
@@ -105,12 +93,10 @@ def extents() -> dict[str, Extent]:
     groups = table.group_by("indicator", use_threads=False).aggregate(
         [("year", "min"), ("year", "max"), ("region", "distinct")]
     )
-    found = {
-        row["indicator"]: Extent(
-            row["year_min"], row["year_max"], len(set(row["region_distinct"]) - {NATION})
-        )
-        for row in groups.to_pylist()
-    }
+    found = {}
+    for row in groups.to_pylist():
+        regions = len(set(row["region_distinct"]) - {NATION})
+        found[row["indicator"]] = Extent(row["year_min"], row["year_max"], regions)
     return {id: found.get(id, Extent(None, None, 0)) for id in built}
 
 

@@ -15,6 +15,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, product
 
 import pandas as pd
@@ -49,54 +50,34 @@ def files_of(known: Catalogue, files: Files | None = None) -> dict[str, raw.RawF
     ``files`` replace the newest recorded ones (None: the data set has none then); a vintage that
     the catalogue pins goes before them. Computed indicators are left out.
     """
-    there, found = raw.datasets(), {}
+    there = raw.datasets()
     newest = {dataset: vintages[-1] for dataset, vintages in there.items()} | dict(files or {})
-    for id, source in ((id, entry.source) for id, entry in known.indicators.items()):
-        if source and source.vintage:
-            known_here = source.dataset in there
-            found[id] = raw.newest(source.dataset, source.vintage) if known_here else None
+    found = {}
+    for id, entry in known.indicators.items():
+        if (source := entry.source) and source.vintage:
+            pinned = source.dataset in there
+            found[id] = raw.newest(source.dataset, source.vintage) if pinned else None
         elif source:
             found[id] = newest.get(source.dataset)
     return found
 
 
-def _by_series(entry: raw.RawFile) -> dict[str, list[dict]]:
+def _by_series(path: str) -> dict[str, list[dict]]:
     """Read a raw file as text: its rows by series, each with its "line" in the file."""
     found: dict[str, list[dict]] = {}
-    with (paths.raw_dir() / entry.path).open(encoding="utf-8", newline="") as handle:
+    with (paths.raw_dir() / path).open(encoding="utf-8", newline="") as handle:
         lines = csv.reader(handle)
         header = next(lines, [])
+        where, wide = f"data/raw/{path}", len(header)
         if tuple(header) not in (answer.COLUMNS, answer.COLUMNS + answer.MORE_COLUMNS):
-            raise NaravardError(
-                f"data/raw/{entry.path}: the columns are {header}, not {list(answer.COLUMNS)}"
-            )
+            raise NaravardError(f"{where}: the columns are {header}, not {list(answer.COLUMNS)}")
         for fields in filter(None, lines):
-            if len(fields) != len(header):
-                raise NaravardError(
-                    f"data/raw/{entry.path}, row {lines.line_num}: {len(fields)} fields, "
-                    f"not {len(header)}"
-                )
+            if len(fields) != wide:
+                where += f", row {lines.line_num}"
+                raise NaravardError(f"{where}: {len(fields)} fields, not {wide}")
             row = dict(zip(header, fields, strict=True), line=lines.line_num)
             found.setdefault(row["series"], []).append(row)
     return found
-
-
-def _noted(row: dict, indicator: Indicator) -> dict:
-    """Put a period that is not a whole year at the catalogue's year; note it, and the precision."""
-    precision = "" if row["precision"] in _PLAIN else row["precision"]
-    year = indicator.source.periods.get(row["year"])
-    notes = [f"period {row['year']}" if year else "", row["note"], precision]
-    return {**row, "year": str(year or row["year"]), "note": "; ".join(filter(None, notes))}
-
-
-def _chosen(group: list[dict], indicator: Indicator, code: str, year: str) -> list[dict]:
-    """Return the rows of a key that the catalogue chooses; all of them if it chooses none."""
-    if len({row["value"] for row in group}) > 1:
-        for choice in indicator.choices_for(code):
-            hit = [r for r in group if all(r[c] == v for c, v in choice.where.items())]
-            if hit and choice.year in (None, int(year)):
-                return hit
-    return group
 
 
 def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
@@ -104,7 +85,11 @@ def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
     if len(group) == 1:
         return group[0]
     code, year, sex = (group[0][name] for name in ("region", "year", "sex"))
-    used = _chosen(group, indicator, code, year)
+    used = group
+    if len({row["value"] for row in group}) > 1:
+        choices = (c.where for c in indicator.choices_for(code) if c.year in (None, int(year)))
+        hits = ([r for r in group if r.items() >= where.items()] for where in choices)
+        used = next(filter(None, hits), group)
     copied = len({tuple(v for k, v in row.items() if k != "line") for row in group}) < len(group)
     if copied or len({row["value"] for row in used}) > 1:
         where = ", ".join(f"row {row['line']}: {row['value'] or 'empty'}" for row in group)
@@ -113,33 +98,34 @@ def _one(group: list[dict], indicator: Indicator, file: str) -> dict:
             "delete the copy, or, if two sources disagree, add a choice to the catalogue"
         )
     others = [f"{row['value']} ({row['source_title']})" for row in group if row not in used]
-    notes = [used[0]["note"]]
-    if others:
-        notes.append("another published value: " + ", ".join(dict.fromkeys(others)))
+    note = f"another published value: {', '.join(dict.fromkeys(others))}" if others else ""
     titles = "; ".join(dict.fromkeys(row["source_title"] for row in used))
-    return {**used[0], "note": "; ".join(filter(None, notes)), "source_title": titles}
-
-
-def _observation(row: dict) -> dict:
-    numbers = {name: float(row[name]) for name in _NUMBERS if row.get(name)}
-    return {"source": row["source_title"], "note": row["note"], **numbers}
+    note = "; ".join(filter(None, [used[0]["note"], note]))
+    return {**used[0], "note": note, "source_title": titles}
 
 
 def _published(indicator: Indicator, series: dict[str, list[dict]], file: str, known: Catalogue):
     """Return one indicator's rows as they lie in a raw file, checked, by key."""
-    rows = [_noted(row, indicator) for row in series.get(indicator.source.series, ())]
+    rows = [dict(row) for row in series.get(indicator.source.series, ())]
+    for row in rows:  # a period that is not a whole year is put at the catalogue's year, and noted
+        year = indicator.source.periods.get(row["year"])
+        precision = "" if row["precision"] in _PLAIN else row["precision"]
+        notes = [f"period {row['year']}" if year else "", row["note"], precision]
+        row |= {"year": str(year or row["year"]), "note": "; ".join(filter(None, notes))}
     checks.raw_rows(rows, indicator, known.units[indicator.unit], file)
-    found: dict[tuple[str, int, str], list[dict]] = {}
+    groups: dict[tuple[str, int, str], list[dict]] = {}
     for row in rows:
-        found.setdefault((row["region"], int(row["year"]), row["sex"]), []).append(row)
-    return {key: _observation(_one(group, indicator, file)) for key, group in found.items()}
+        groups.setdefault((row["region"], int(row["year"]), row["sex"]), []).append(row)
+    found = {}
+    for key, group in groups.items():
+        row = _one(group, indicator, file)
+        numbers = {name: float(row[name]) for name in _NUMBERS if row.get(name)}
+        found[key] = {"source": row["source_title"], "note": row["note"], **numbers}
+    return found
 
 
 def _derived(indicator: Indicator, found: Rows) -> dict:
-    """Compute one indicator from others: factor × numerator / sum of denominators.
-
-    It has a row where all of its parts have one.
-    """
+    """Compute factor × numerator / sum of denominators where all of the parts have a row."""
     rule = indicator.derived
     parts = [found[id] for id in rule.denominator]
     result = {}
@@ -178,18 +164,12 @@ def _complete(rows: dict, indicator: Indicator) -> dict:
 def of_files(chosen: Iterable[tuple[Indicator, raw.RawFile]], known: Catalogue) -> Rows:
     """Return the observations of indicators that lie in raw files, and of those computed from them.
 
-    Raises
-    ------
-    NaravardError
-        If a row is not what the catalogue expects; the message names file, row and value.
+    A NaravardError names file, row and value if a row is not what the catalogue expects.
     """
-    files: dict[str, dict[str, list[dict]]] = {}
-    found: Rows = {}
-    for indicator, entry in chosen:
-        if entry.path not in files:
-            files[entry.path] = _by_series(entry)
-        path = f"data/raw/{entry.path}"
-        found[indicator.id] = _published(indicator, files[entry.path], path, known)
+    series, found = cache(_by_series), {}  # several indicators lie in one file
+    for indicator, file in chosen:
+        path = f"data/raw/{file.path}"
+        found[indicator.id] = _published(indicator, series(file.path), path, known)
     for indicator in known.indicators.values():
         rule = indicator.derived
         if rule and found.keys() >= {rule.numerator, *rule.denominator}:
@@ -200,12 +180,7 @@ def of_files(chosen: Iterable[tuple[Indicator, raw.RawFile]], known: Catalogue) 
 def rows(known: Catalogue, files: Files | None = None) -> Rows:
     """Return each indicator's observations; one whose data set has no file is left out.
 
-    ``files`` as in `files_of`.
-
-    Raises
-    ------
-    NaravardError
-        If a raw file is missing or changed, or a row is not what the catalogue expects.
+    ``files`` as in `files_of`. A NaravardError says which raw file is missing or has changed.
     """
     if problems := raw.problems():
         raise NaravardError("; ".join(problems))
@@ -215,13 +190,7 @@ def rows(known: Catalogue, files: Files | None = None) -> Rows:
 
 
 def table(found: Rows, known: Catalogue) -> pd.DataFrame:
-    """Return one table of observations, columns `COLUMNS`, sorted by key and checked.
-
-    Raises
-    ------
-    NaravardError
-        If a check fails.
-    """
+    """Return one table of observations, columns `COLUMNS`, sorted by key and checked."""
     every = [row for id in sorted(found) for row in found[id].values()]
     columns = {name: [row.get(name) for row in every] for name in COLUMNS}
     made = pd.DataFrame(columns).astype(dict.fromkeys(_NUMBERS, float))
@@ -230,11 +199,7 @@ def table(found: Rows, known: Catalogue) -> pd.DataFrame:
 
 
 def observations(known: Catalogue | None = None, files: Files | None = None) -> pd.DataFrame:
-    """Read the raw store and return the table of observations; see `rows`, `table`.
-
-    One row an indicator, region, year and sex. ``value`` is in ``unit`` (a key of the catalogue's
-    units); a missing value is a row with status "missing" and a reason in ``note``.
-    """
+    """Read the raw store and return the table of observations; see `rows`, `table`."""
     known = known or catalogue()
     return table(rows(known, files), known)
 
@@ -260,9 +225,13 @@ def _lines(observations: pd.DataFrame) -> list[bytes]:
     return [("\x1f".join(fields) + "\n").encode() for fields in zip(*columns, strict=True)]
 
 
+def _sha256(lines: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
 def fingerprint(observations: pd.DataFrame) -> str:
     """Return a sha256 of a table's content, whatever the order of its rows."""
-    return hashlib.sha256(b"".join(_lines(observations.sort_values(checks.KEY)))).hexdigest()
+    return _sha256(_lines(observations.sort_values(checks.KEY)))
 
 
 def built_from(files: Files | None = None) -> dict[str, str]:
@@ -275,31 +244,23 @@ def _package(table: pd.DataFrame, files: Files | None) -> dict:
     """Return what is recorded of a table: its content, and what it was built from."""
     lines = _lines(table)
     groups = groupby(zip(table["indicator"], lines, strict=True), key=lambda pair: pair[0])
-    own = {id: b"".join(line for _, line in pairs) for id, pairs in groups}
+    own = {id: _sha256(line for _, line in pairs) for id, pairs in groups}
+    recorded = {"name": "observations", "path": TABLE, "format": "parquet", "rows": len(table)}
+    recorded |= {"fingerprint": _sha256(lines), "indicators": own, "built_from": built_from(files)}
     return {
         "profile": "data-package",
         "name": "naravard-processed",
         "title": "naravard: all observations in one tidy table",
-        "resources": [
-            {
-                "name": "observations",
-                "path": TABLE,
-                "format": "parquet",
-                "rows": len(table),
-                "fingerprint": hashlib.sha256(b"".join(lines)).hexdigest(),
-                "indicators": {id: hashlib.sha256(text).hexdigest() for id, text in own.items()},
-                "built_from": built_from(files),
-            }
-        ],
+        "resources": [recorded],
     }
 
 
 @contextlib.contextmanager
 def prepared(table: pd.DataFrame, files: Files | None = None):
-    """Write a table of observations under temporary names; they get their own at the end.
+    """Write a table under temporary names, which get their own unless the block fails.
 
-    Nothing changes if the block in between fails. ``files`` are what it was built from beside the
-    newest recorded ones. Yields the package that is recorded of the table.
+    ``files`` are what it was built from beside the newest recorded ones. Yields the package that
+    is recorded of the table.
     """
     folder = paths.processed_dir()
     folder.mkdir(parents=True, exist_ok=True)
@@ -320,8 +281,7 @@ def prepared(table: pd.DataFrame, files: Files | None = None):
 def build(accept: bool = False) -> Built:
     """Build the processed data; nothing is written unless every check passes.
 
-    ``accept`` writes the fingerprint as the expected one, after a change of figures or catalogue
-    that is meant.
+    ``accept`` writes the fingerprint as the expected one, after a change that is meant.
     """
     made = observations()
     with prepared(made) as package:

@@ -42,37 +42,28 @@ def _fail(sentences: Iterable[str]) -> None:
 def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> None:
     """Check the rows of one series as text, each with its "line" in the file.
 
-    Raises
-    ------
-    NaravardError
-        Naming file, row and value, also if a value lies outside what the unit allows (a share
-        within 0–100).
+    A value may lie outside what the unit allows (a share within 0–100), too.
     """
     if not rows:
         raise NaravardError(
             f"{file}: no rows of series '{indicator.source.series}', which {indicator.id} needs"
         )
-    rules = {
-        "region": (
-            set(CODES).__contains__,
-            f"is not one of the {len(CODES)} region codes: the row would be lost",
-        ),
-        "sex": (set("TKM").__contains__, "is not T, K or M"),
-        "year": (_YEARS.__contains__, f"is not a year from {FIRST_YEAR} to {LAST_YEAR}"),
-        "value": (
-            _NUMBER.fullmatch,
-            "is not a number: write it with a decimal point, and leave it empty if missing",
-        ),
-        "unit": (
-            indicator.source.unit.__eq__,
-            "is not the unit that the catalogue expects: values would be mixed",
-        ),
+    wrong = {
+        "region": f"is not one of the {len(CODES)} region codes: the row would be lost",
+        "sex": "is not T, K or M",
+        "year": f"is not a year from {FIRST_YEAR} to {LAST_YEAR}",
+        "value": "is not a number: write it with a decimal point, and leave it empty if missing",
+        "unit": "is not the unit that the catalogue expects: values would be mixed",
     }
+    allowed = {"region": CODES, "sex": "TKM", "year": _YEARS, "unit": {indicator.source.unit}}
+    allowed = {column: frozenset(values) for column, values in allowed.items()}
+    right = {column: values.__contains__ for column, values in allowed.items()}
+    right["value"] = _NUMBER.fullmatch
     _fail(
-        f"{file}, row {row['line']}: {column} '{row[column]}' {wrong}"
+        f"{file}, row {row['line']}: {column} '{row[column]}' {said}"
         for row in rows
-        for column, (right, wrong) in rules.items()
-        if not right(row[column])
+        for column, said in wrong.items()
+        if not right[column](row[column])
     )
     _fail(
         f"{file}, row {row['line']}: value '{float(row['value']):g}' lies outside "
@@ -83,26 +74,17 @@ def raw_rows(rows: list[dict], indicator: Indicator, unit: Unit, file: str) -> N
 
 
 def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Check the finished table, columns `naravard.data.build.COLUMNS`.
-
-    Raises
-    ------
-    NaravardError
-        If a column holds what it cannot hold, a key appears twice, a value and its status
-        contradict each other, a value lies outside what its unit can be, the regions' people do
-        not add up to Riket's, Riket lies outside its regions, or a value jumps in a way that no
-        known break explains.
-    """
-    right = {
-        "indicator": table["indicator"].isin(list(catalogue.indicators)),
-        "region": table["region"].isin(CODES),
-        "year": table["year"].between(FIRST_YEAR, LAST_YEAR),
-        "sex": table["sex"].isin(list("TKM")),
-        "unit": table["unit"].isin(list(catalogue.units)),
-        "status": table["status"].isin(STATUSES),
-        "source": table["source"].notna(),
-        "note": table["note"].notna(),
+    """Check the finished table, columns `naravard.data.build.COLUMNS`, also what was computed."""
+    allowed = {
+        "indicator": catalogue.indicators,
+        "region": CODES,
+        "sex": "TKM",
+        "unit": catalogue.units,
+        "status": STATUSES,
     }
+    right = {column: table[column].isin(list(values)) for column, values in allowed.items()}
+    right["year"] = table["year"].between(FIRST_YEAR, LAST_YEAR)
+    right |= {column: table[column].notna() for column in ("source", "note")}
     for column, good in right.items():
         _fail(
             f"processed table: column {column}, value '{value}' is not one that it can hold"
@@ -123,19 +105,6 @@ def observations(table: pd.DataFrame, catalogue: Catalogue) -> None:
         "or a break that the catalogue should know"
         for row in _rows(jumps(total, catalogue))
     )
-    _within_units(table, catalogue)
-
-
-def _rows(frame: pd.DataFrame):
-    return frame.itertuples(index=False)
-
-
-def _name(row) -> str:
-    return f"{row.indicator}, region {row.region}, {row.year}, {row.sex}"
-
-
-def _within_units(table: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Check what was computed too: a share within 0–100."""
     low = table["unit"].map({id: unit.minimum for id, unit in catalogue.units.items()})
     high = table["unit"].map({id: unit.maximum for id, unit in catalogue.units.items()})
     outside = table[(table["value"] < low) | (table["value"] > high)]
@@ -144,6 +113,14 @@ def _within_units(table: pd.DataFrame, catalogue: Catalogue) -> None:
         "a figure or a unit is wrong"
         for row in _rows(outside)
     )
+
+
+def _rows(frame: pd.DataFrame):
+    return frame.itertuples(index=False)
+
+
+def _name(row) -> str:
+    return f"{row.indicator}, region {row.region}, {row.year}, {row.sex}"
 
 
 def _population_adds_up(total: pd.DataFrame) -> None:
@@ -161,11 +138,8 @@ def _population_adds_up(total: pd.DataFrame) -> None:
 
 
 def _nation_within_regions(total: pd.DataFrame, catalogue: Catalogue) -> None:
-    rates = [
-        i.id
-        for i in catalogue.indicators.values()
-        if i.level == "region" and not catalogue.units[i.unit].additive
-    ]
+    regional = [entry for entry in catalogue.indicators.values() if entry.level == "region"]
+    rates = [entry.id for entry in regional if not catalogue.units[entry.unit].additive]
     known = total[total["indicator"].isin(rates)]
     regions = known[known["region"] != NATION].groupby(["indicator", "year"])["value"]
     span = regions.agg(["min", "max", "size"])
@@ -190,15 +164,12 @@ def jumps(table: pd.DataFrame, catalogue: Catalogue, limit: float = JUMP) -> pd.
     rows = table[(table["sex"] == "T") & table["value"].notna()]
     rows = rows.sort_values(["indicator", "region", "year"])
     # the row above is the year before, unless another region or indicator begins
-    above = rows[["indicator", "region", "year", "value"]].shift()
-    follows = (
-        (rows["indicator"] == above["indicator"])
-        & (rows["region"] == above["region"])
-        & (rows["year"] - above["year"] == 1)
-        & (rows["value"] > 0)
-        & (above["value"] > 0)
+    above = (
+        rows[["indicator", "region", "year", "value"]].shift().rename(columns={"value": "before"})
     )
-    rows = rows.assign(before=above["value"])[follows]
+    follows = (rows[["indicator", "region"]] == above[["indicator", "region"]]).all(axis=1)
+    follows &= (rows["year"] - above["year"] == 1) & (rows["value"] > 0) & (above["before"] > 0)
+    rows = rows.join(above["before"])[follows]
     change = np.log(rows["value"] / rows["before"])
     own = rows["indicator"]
     off = change - change.groupby(own).transform("median")

@@ -12,8 +12,6 @@ from naravard.data.documents import table, tables
 from naravard.data.raw import RawFile
 from naravard.errors import NaravardError
 
-_DIGITS = 12
-
 
 def raw_files(ids: str | Iterable[str], datasets: Iterable[str] = ()) -> list[RawFile]:
     """Return the raw files that indicators and tables of coded statuses come from, each once.
@@ -22,12 +20,12 @@ def raw_files(ids: str | Iterable[str], datasets: Iterable[str] = ()) -> list[Ra
     the files of its parts. A NaravardError names an unknown id, or a data set without a file.
     """
     found = []
-    for id in _several(ids):
+    for id in [ids] if isinstance(ids, str) else ids:
         if id in tables():
             found.append(raw.newest(table(id).dataset))
-            continue
-        for entry in parts(indicator(id)) or [indicator(id)]:
-            found.append(raw.newest(entry.source.dataset, entry.source.vintage))
+        else:
+            sources = [entry.source for entry in parts(indicator(id)) or [indicator(id)]]
+            found += [raw.newest(source.dataset, source.vintage) for source in sources]
     found += [raw.newest(dataset) for dataset in datasets]
     return list({file.path: file for file in found}.values())
 
@@ -37,24 +35,19 @@ def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) ->
 
     That is naravard's version, the newest vintage among the raw files, and the first digits of the
     fingerprint of the indicators' processed data (the whole table's if ``ids`` is None); tables of
-    coded statuses and data sets count with their files.
-
-    Raises
-    ------
-    NaravardError
-        As `raw_files`; if an indicator awaits its figures; if there is nothing to give a key to.
+    coded statuses and data sets count with their files. Errors as of `raw_files`; a NaravardError
+    also says that an indicator awaits its figures, or that there is nothing to give a key to.
     """
-    datasets = list(datasets)
+    several = [ids] if isinstance(ids, str) else list(ids or ())
+    coded = [id for id in several if id in tables()]
+    others = raw_files(coded, datasets)
     if ids is None:
         tracking.note("data", "everything")
-        files, others = list(raw.manifest().values()), raw_files([], datasets)
-        fingerprint = processed.recorded_fingerprint()
+        files, fingerprint = list(raw.manifest().values()), processed.recorded_fingerprint()
     else:
-        ids = _several(ids)
-        built = [id for id in ids if id not in tables()]
+        built = [id for id in several if id not in tables()]
         tracking.note("indicator", *built)
-        files = raw_files(ids, datasets)
-        others = raw_files([id for id in ids if id in tables()], datasets)
+        files = raw_files(built) + others
         fingerprint = availability.fingerprint_of(built) if built or not others else ""
     if not files:
         raise NaravardError("a key needs at least one indicator or data set")
@@ -64,7 +57,7 @@ def key(ids: str | Iterable[str] | None = None, datasets: Iterable[str] = ()) ->
         lines = sorted(f"{file.dataset} {file.sha256}\n" for file in others)
         fingerprint = hashlib.sha256((fingerprint + "".join(lines)).encode()).hexdigest()
     newest = max(file.vintage for file in files)
-    return f"{__version__}/{newest}/{fingerprint[:_DIGITS]}"
+    return f"{__version__}/{newest}/{fingerprint[:12]}"
 
 
 def citation(title: str, language: str, key: str) -> str:
@@ -77,10 +70,6 @@ def citation(title: str, language: str, key: str) -> str:
         f"naravard contributors ({vintage[:4]}): {title}{stop} "
         f"Version {release}, {figures} {vintage[:10]}. {key}"
     )
-
-
-def _several(ids: str | Iterable[str]) -> list[str]:
-    return [ids] if isinstance(ids, str) else list(ids)
 
 
 def day(key: str) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,6 +27,8 @@ from naravard.catalogue.model import wrong_field
 from naravard.data import fetch, processed, raw
 from naravard.errors import NaravardError
 from naravard.paths import read_toml
+from naravard.sources import kolada
+from naravard.sources.client import Client
 
 #: An entry that was last read longer ago should be read again.
 YEARS = 2
@@ -44,7 +47,7 @@ class Finding:
 
     indicator: str
     text: str
-    must: bool
+    must: bool = False
 
 
 def fetchable() -> set[str]:
@@ -54,37 +57,28 @@ def fetchable() -> set[str]:
 
 def check(known: Catalogue | None = None, today: datetime.date | None = None) -> list[Finding]:
     """Look through the catalogue, the collection's own if not given, then the drafts."""
-    known = known or catalogue()
-    today = today or datetime.date.today()
-    possible = fetchable()
-    found = [
-        finding for entry in known.indicators.values() for finding in _look(entry, today, possible)
-    ]
+    known, today, possible = known or catalogue(), today or datetime.date.today(), fetchable()
+    found = [f for entry in known.indicators.values() for f in _look(entry, today, possible)]
     return found + [f for key, draft in drafts().items() for f in _look_at_draft(key, draft, known)]
 
 
 def _look(entry: Indicator, today: datetime.date, possible: set[str]) -> Iterator[Finding]:
-    def remark(text: str, must: bool = False) -> Finding:
-        return Finding(entry.id, text, must)
-
+    remark = partial(Finding, entry.id)
     texts = {name: getattr(entry, name) for name in _TEXTS if getattr(entry, name)}
     texts |= {f"caveat {number}": text for number, text in enumerate(entry.caveats, 1)}
     for name, text in texts.items():
         for language in ("sv", "en"):
             if not text[language].strip():
                 yield remark(f"{name}.{language} is empty", must=True)
-        same = text.sv == text.en and text.sv.strip()
-        if same and (name in ("question", "definition") or name.startswith("caveat")):
-            yield remark(f"{name} is the same in English as in Swedish", must=True)
-        elif same and name in ("name", "short"):
-            yield remark(f"{name} is the same in English as in Swedish")
-    measure = entry.kind in ("indicator", "cost")
-    if measure and entry.strategic_direction is None:
+        prose = name in ("question", "definition") or name.startswith("caveat")
+        if text.sv == text.en and text.sv.strip() and (prose or name in ("name", "short")):
+            yield remark(f"{name} is the same in English as in Swedish", must=prose)
+    if entry.kind in ("indicator", "cost") and entry.strategic_direction is None:
         yield remark("no strategic direction")
     if not entry.caveats:
         yield remark("no caveat at all")
-    due = entry.reviewed.replace(year=entry.reviewed.year + YEARS, day=min(entry.reviewed.day, 28))
-    if today > due:
+    read = entry.reviewed
+    if today > read.replace(year=read.year + YEARS, day=min(read.day, 28)):
         yield remark(f"last reviewed {entry.reviewed}, more than {YEARS} years ago")
     if processed.awaiting(entry.id):
         yield remark("awaits its figures")
@@ -105,9 +99,7 @@ def _empty(value: object, name: str) -> Iterator[str]:
 
 
 def _look_at_draft(key: str, draft: dict, known: Catalogue) -> Iterator[Finding]:
-    where = f"{drafts_path().name}, {key}"
-    empty = list(_empty(draft, ""))
-    yield from (Finding(where, f"{name} is empty", True) for name in empty)
+    empty = [f"{name} is empty" for name in _empty(draft, "")]
     unit, direction = draft.get("unit"), draft.get("strategic_direction")
     wrong = []
     if unit and unit not in known.units:
@@ -121,28 +113,23 @@ def _look_at_draft(key: str, draft: dict, known: Catalogue) -> Iterator[Finding]
             Indicator.model_validate({**draft, "id": key})
         except ValidationError as error:
             wrong.append(wrong_field(error))
-    yield from (Finding(where, text, True) for text in wrong)
-    if not empty and not wrong:
-        yield Finding(
-            where,
-            "nothing is missing: move it to catalogue.toml, then run `naravard data fetch "
-            f"--indicator {key}` and `naravard data build --accept`",
-            False,
-        )
+    done = (
+        "nothing is missing: move it to catalogue.toml, then run `naravard data fetch "
+        f"--indicator {key}` and `naravard data build --accept`"
+    )
+    where, todo = f"{drafts_path().name}, {key}", [*empty, *wrong]
+    yield from (Finding(where, text, bool(todo)) for text in todo or [done])
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What was written: the key is to be changed to a telling one, id and title are Kolada's.
-
-    ``remarks`` say what the answer lacked.
-    """
+    """What was written: the key is to be changed to a telling one, id and title are Kolada's."""
 
     key: str
     id: str
     title: str
     path: Path
-    remarks: tuple[str, ...]
+    remarks: tuple[str, ...]  # what the answer lacked
 
 
 def drafts_path() -> Path:
@@ -159,11 +146,7 @@ def drafts() -> dict[str, dict]:
 def add(what: str) -> Draft:
     """Ask Kolada for a key figure, "kolada:N78110", and write a draft of its entry.
 
-    Raises
-    ------
-    NaravardError
-        If it is not written so, the catalogue or the drafts have it already, Kolada does not know
-        it, has it for municipalities only, or does not answer. Nothing is written then.
+    Nothing is written if a NaravardError says why not.
     """
     match = _WHAT.fullmatch(what.strip())
     if not match:
@@ -177,7 +160,12 @@ def add(what: str) -> Draft:
     for key, draft in drafts().items():
         if draft.get("source", {}).get("id") == id:
             raise NaravardError(f"{drafts_path().name} has {id} already: it is '{key}'")
-    known = _ask(id)
+    with Client(kolada.NAME, fetch.address("kolada"), kolada.PAUSE) as client:
+        values = [value for page, _ in kolada.pages(client, f"kpi/{id}") for value in page]
+    found = [value for value in values if isinstance(value, dict) and value.get("id") == id]
+    if not found:
+        raise NaravardError(f"Kolada knows no key figure {id}")
+    known = found[0]
     kind = known.get("municipality_type")
     if kind == "K":
         raise NaravardError(f"Kolada has {id} for municipalities only, not for regions")
@@ -196,20 +184,6 @@ def add(what: str) -> Draft:
     return Draft(key, id, title, path, tuple(remarks))
 
 
-def _ask(id: str) -> dict:
-    """Return what Kolada says of a key figure."""
-    from naravard.data import fetch
-    from naravard.sources import kolada
-    from naravard.sources.client import Client
-
-    with Client(kolada.NAME, fetch.address("kolada"), kolada.PAUSE) as client:
-        values = [value for page, _ in kolada.pages(client, f"kpi/{id}") for value in page]
-    found = [value for value in values if isinstance(value, dict) and value.get("id") == id]
-    if not found:
-        raise NaravardError(f"Kolada knows no key figure {id}")
-    return found[0]
-
-
 def _line(text: object) -> str:
     """Write a text on one line, without characters that are not printed; "" if it is none."""
     if not isinstance(text, str):
@@ -217,37 +191,33 @@ def _line(text: object) -> str:
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _entry(key: str, id: str, title: str, known: dict) -> str:
     """Write a draft as TOML."""
+    divided = known.get("is_divided_by_gender")
     facts = {
         "operating area": _line(known.get("operating_area")),
-        "values for women and men": {True: "yes", False: "no"}.get(
-            known.get("is_divided_by_gender")
-        ),
+        "values for women and men": {True: "yes", False: "no"}.get(divided),
         "published": _line(known.get("publication_date")),
         "kind of unit": _line(known.get("municipality_type")),
     }
     said = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
     empty = f'{{ sv = "", en = "" }}  {MARK}'
-    definition = _quoted(_line(known.get("description")))
+    description = _line(known.get("description"))
+    title, definition = (json.dumps(text, ensure_ascii=False) for text in (title, description))
     units = ", ".join(catalogue().units)
     directions = ", ".join(catalogue().strategic_directions)
     return f"""\
 # Kolada says: {said or "nothing more"}
 [indicators.{key}]  {MARK}: a telling id
 kind = "indicator"  {MARK}: indicator or cost
-name = {{ sv = {_quoted(title)}, en = "" }}  {MARK}
+name = {{ sv = {title}, en = "" }}  {MARK}
 question = {empty}
 definition = {{ sv = {definition}, en = "" }}  {MARK}
 numerator = {empty}
 denominator = {empty}
 unit = ""  {MARK}: {units}
 decimals = 1  {MARK}: as published
-good = ""  {MARK}: up, down or neither
+polarity = ""  {MARK}: up, down or neither
 level = "region"
 strategic_direction = ""  {MARK}: {directions}
 publisher = {{ sv = "Kolada (RKA)", en = "Kolada (RKA)" }}

@@ -40,11 +40,9 @@ def _rows(dataset: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, str]:
     """Read the newest file of a data set as text, indexed by line number; name it for messages."""
     import pandas as pd
 
-    file = raw.newest(dataset)
-    where = f"data/raw/{file.path}"
-    rows = pd.read_csv(
-        paths.raw_dir() / file.path, dtype=str, keep_default_na=False, encoding="utf-8"
-    )
+    path = raw.newest(dataset).path
+    where, file = f"data/raw/{path}", paths.raw_dir() / path
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
     if tuple(rows.columns) != columns:
         raise NaravardError(f"{where}: the columns are {list(rows.columns)}, not {list(columns)}")
     rows.index = pd.RangeIndex(2, len(rows) + 2)
@@ -54,24 +52,13 @@ def _rows(dataset: str, columns: tuple[str, ...]) -> tuple[pd.DataFrame, str]:
 # Coded statuses.
 @dataclass(frozen=True)
 class Status:
-    """How a table's rows are spread over its codes, and what it says of one region.
-
-    Attributes
-    ----------
-    table, region : str
-    counts : dict of str to int
-        Rows by code, in the table's order, details not counted.
-    rows : DataFrame
-        All rows, columns `COLUMNS`; ``value`` is a number or NaN.
-    total : tuple of (int, float) or None
-        Rows and sum of the code whose numbers measure the same thing.
-    """
+    """How a table's rows are spread over its codes, and what it says of one region."""
 
     table: str
     region: str
-    counts: dict[str, int]
-    rows: pd.DataFrame
-    total: tuple[int, float] | None
+    counts: dict[str, int]  # rows by code, in the table's order, details not counted
+    rows: pd.DataFrame  # all rows, columns `COLUMNS`; "value" is a number or NaN
+    total: tuple[int, float] | None  # rows and sum of the code whose numbers measure one thing
 
     @property
     def own(self) -> pd.DataFrame:
@@ -97,14 +84,6 @@ def table(id: str) -> StatusTable:
     return tables()[id]
 
 
-def missing(id: str) -> MissingSeries:
-    """Return a figure of the report without published values, e.g. "figure_4"."""
-    known = _content()["missing"]
-    if id not in known:
-        raise NaravardError(f"unknown missing series '{id}'{did_you_mean(str(id), known)}")
-    return MissingSeries(**known[id])
-
-
 def _problem(entry: StatusTable, row) -> str | None:
     """Say what is wrong with a row, if anything."""
     groups = {"", OVERALL, *catalogue().strategic_directions}
@@ -122,13 +101,7 @@ def _problem(entry: StatusTable, row) -> str | None:
 
 
 def read(id: str) -> pd.DataFrame:
-    """Read and check a table's rows.
-
-    Raises
-    ------
-    NaravardError
-        Naming file, row and value, or the regions that do not have exactly one counted row.
-    """
+    """Read and check a table's rows; a NaravardError names file, row and value, or the regions."""
     path = paths.raw_dir() / raw.newest(table(id).dataset).path
     return _read(id, path, path.stat().st_mtime_ns).copy()
 
@@ -183,15 +156,18 @@ def status(id: str, region=NATION) -> Status | Outcomes | MissingSeries:
     if id == "outcome_boxes":
         from naravard.data.load import load_indicator  # imports pandas
 
-        return outcome_boxes(load_indicator(sheet_indicators()), region)
+        links = sheet().boxes.values()
+        ids = dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id)
+        return _beside(load_indicator(ids), region)
     if id.startswith("figure_"):
-        return missing(id)
+        known = _content()["missing"]
+        if id not in known:
+            raise NaravardError(f"unknown missing series '{id}'{did_you_mean(id, known)}")
+        return MissingSeries(**known[id])
     entry, rows = table(id), read(id)
     counts = {code: int((rows["code"] == code).sum()) for code in entry.codes}
-    total = None
-    if entry.sum:
-        same = rows.loc[rows["code"] == entry.sum, "value"]
-        total = (len(same), float(same.sum()))
+    same = rows.loc[rows["code"] == entry.sum, "value"]
+    total = (len(same), float(same.sum())) if entry.sum else None
     return Status(id, resolve(region).code, counts, rows, total)
 
 
@@ -216,16 +192,12 @@ class Sheet(Part):
 
 @dataclass(frozen=True)
 class Outcomes:
-    """A region's boxes beside the collection's values.
+    """A region's boxes beside the collection's values; empty for a region without a sheet.
 
-    Attributes
-    ----------
-    region : str
-    boxes : DataFrame
-        One row a box, in the sheet's order: columns `COLUMNS`, ``value`` a number or NaN, then
-        ``indicator``, ``relation``, ``then`` (the collection's value in the box's year), ``latest``
-        and ``latest_year`` for the region, and ``nation``, ``nation_value`` and ``nation_year``
-        (SKR's value for Riket); missing where there is none. Empty for a region without a sheet.
+    ``boxes`` has one row a box, in the sheet's order: columns `COLUMNS_OUTCOMES`, ``value`` a
+    number or NaN, then ``indicator``, ``relation``, ``then`` (the collection's value in the box's
+    year), ``latest`` and ``latest_year`` for the region, and ``nation``, ``nation_value`` and
+    ``nation_year`` (SKR's value for Riket); missing where there is none.
     """
 
     region: str
@@ -244,68 +216,41 @@ def sheet() -> Sheet:
 
 
 def read_outcomes() -> pd.DataFrame:
-    """Read and check the boxes.
-
-    Returns
-    -------
-    DataFrame
-        Columns `COLUMNS`, as text but for ``value``, a number or NaN.
-
-    Raises
-    ------
-    NaravardError
-        Naming file, row and value.
-    """
+    """Read and check the boxes, as text but for ``value``; a NaravardError names row and value."""
     import pandas as pd
 
     codes = sheet()
     rows, where = _rows(codes.dataset, COLUMNS_OUTCOMES)
-    value = pd.to_numeric(rows["value"], errors="coerce")
+    numbers = pd.to_numeric(rows["value"], errors="coerce")
     wrong = {
         "region": ~rows["region"].isin(set(CODES) - {NATION}),
         "box": ~rows["box"].isin(codes.box),
         "certainty": ~rows["certainty"].isin(codes.certainty),
         "unit": ~rows["unit"].isin({"", *catalogue().units}),
-        "value": value.isna() & (rows["value"] != ""),
+        "value": numbers.isna() & (rows["value"] != ""),
         "year": (rows["year"] == "") & (rows["value"] != ""),
     }
     for column, bad in wrong.items():
         if bad.any():
             row = bad.idxmax()
-            raise NaravardError(f"{where}, row {row}: {column} '{rows.at[row, column]}' is not "
-                                "one that the sheet can have")  # fmt: skip
-    return rows.assign(value=value).reset_index(drop=True)
+            value = f"{column} '{rows.at[row, column]}'"
+            raise NaravardError(f"{where}, row {row}: {value} is not one that the sheet can have")
+    return rows.assign(value=numbers).reset_index(drop=True)
 
 
 def _value(observations: pd.DataFrame, id: str | None, region: str, year: int | None = None):
     """Return year and value of an indicator, the latest or a given year's, or None twice."""
-    rows = observations[
-        (observations["indicator"] == id)
-        & (observations["region"] == region)
-        & (observations["sex"] == "T")
-        & observations["value"].notna()
-    ]
-    if year is not None:
-        rows = rows[rows["year"] == year]
+    own = {"indicator": id, "region": region, "sex": "T"} | ({"year": year} if year else {})
+    hit = (observations[list(own)] == list(own.values())).all(axis=1)
+    rows = observations[hit & observations["value"].notna()]
     if rows.empty:
         return None, None
     last = rows.loc[rows["year"].idxmax()]
     return int(last["year"]), float(last["value"])
 
 
-def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
-    """Put a region's boxes beside the collection's values.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Rows of the indicators in ``outcomes.toml``, as `naravard.load_indicator` returns them.
-    region : str, int or Region
-
-    Returns
-    -------
-    Outcomes
-    """
+def _beside(observations: pd.DataFrame, region) -> Outcomes:
+    """Put a region's boxes beside observations of the indicators in ``outcomes.toml``."""
     import pandas as pd
 
     code = resolve(region).code
@@ -314,17 +259,10 @@ def outcome_boxes(observations: pd.DataFrame, region) -> Outcomes:
     beside = []
     for row in boxes.itertuples():
         links = sheet().boxes.get(f"{row.grid_row}.{row.grid_col}", Beside())
-        year = int(row.year) if row.year else None
-        _, then = _value(observations, links.indicator, code, year)
         own, nation = links.indicator, links.nation
-        latest = _value(observations, own, code), _value(observations, nation, NATION)
-        beside.append((own, links.relation, then, *latest[0], nation, *latest[1]))
+        _, then = _value(observations, own, code, int(row.year) if row.year else None)
+        latest, riket = _value(observations, own, code), _value(observations, nation, NATION)
+        beside.append((own, links.relation, then, *latest, nation, *riket))
     columns = ["indicator", "relation", "then", "latest_year", "latest", "nation", "nation_year",
                "nation_value"]  # fmt: skip
     return Outcomes(code, boxes.join(pd.DataFrame(beside, columns=columns, index=boxes.index)))
-
-
-def sheet_indicators() -> list[str]:
-    """Return the ids of all indicators beside a box."""
-    links = sheet().boxes.values()
-    return list(dict.fromkeys(id for b in links for id in (b.indicator, b.nation) if id))

@@ -34,24 +34,13 @@ _KEPT = 24 * 3600
 
 @dataclass
 class Fetched:
-    """What came of a fetch.
+    """What came of a fetch, by data set, and what was written of it."""
 
-    Attributes
-    ----------
-    put : Put
-        What was written, unchanged or refused after it had come.
-    failed, remarks : dict
-        By data set: why nothing came; what a user should know of the answer.
-    resumed, not_changed : int
-        Data sets that an interrupted fetch had brought already, and those that the publisher has
-        not changed since the date that was given.
-    """
-
-    put: vintages.Put
-    failed: dict[str, str] = field(default_factory=dict)
+    put: vintages.Put = field(default_factory=vintages.Put)
+    failed: dict[str, str] = field(default_factory=dict)  # why nothing came
     remarks: dict[str, list[str]] = field(default_factory=dict)
-    resumed: int = 0
-    not_changed: int = 0
+    resumed: int = 0  # data sets that an interrupted fetch had brought already
+    not_changed: int = 0  # those that the publisher has not changed since a given date
 
     @property
     def complete(self) -> bool:
@@ -71,26 +60,15 @@ def address(source: str) -> str:
     return os.environ.get(f"NARAVARD_{source.upper()}") or module(source).BASE
 
 
-def _of_indicators(ids: Iterable[str], known: dict[str, list[str]]) -> set[str]:
-    """Return the data sets of indicators, those of the parts for computed ones."""
-    found = set()
-    for id in ids:
-        for entry in parts(indicator(id)) or [indicator(id)]:
-            dataset = entry.source.dataset
-            if not any(dataset in datasets for datasets in known.values()):
-                raise NaravardError(
-                    f"{entry.id} lies in {dataset}, which no publisher can be asked for: its "
-                    f"figures were read from documents; {_instead(entry)}"
-                )
-            found.add(dataset)
-    return found
-
-
-def _instead(entry: Indicator) -> str:
-    """Say how newer figures come in where no publisher can be asked."""
+def _not_asked(entry: Indicator) -> str:
+    """Say that no publisher has an indicator's figures, and how newer ones come in."""
+    instead = f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
     if entry.live:
-        return f"a series that can be fetched is `--indicator {entry.live}`"
-    return f"a newer file comes in with `naravard data add FILE --indicator {entry.id}`"
+        instead = f"a series that can be fetched is `--indicator {entry.live}`"
+    return (
+        f"{entry.id} lies in {entry.source.dataset}, which no publisher can be asked for: its "
+        f"figures were read from documents; {instead}"
+    )
 
 
 def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list[str]]:
@@ -101,10 +79,13 @@ def plan(sources: Iterable[str] = (), ids: Iterable[str] = ()) -> dict[str, list
     chosen = list(dict.fromkeys(sources)) or list(PUBLISHERS)
     everything = {source: module(source).datasets() for source in PUBLISHERS}
     known = {source: everything[source] for source in chosen if module(source)}
-    ids = list(ids)
-    if not ids:
-        return {source: datasets for source, datasets in known.items() if datasets}
-    wanted = _of_indicators(ids, everything)
+    wanted = {d for datasets in known.values() for d in datasets}
+    if ids := list(ids):
+        entries = [part for id in ids for part in parts(indicator(id)) or [indicator(id)]]
+        wanted = {entry.source.dataset for entry in entries}
+        for entry in entries:
+            if not any(entry.source.dataset in datasets for datasets in everything.values()):
+                raise NaravardError(_not_asked(entry))
     found = {s: [d for d in datasets if d in wanted] for s, datasets in known.items()}
     if lost := wanted - {d for datasets in found.values() for d in datasets}:
         raise NaravardError(f"{', '.join(sorted(lost))}: not of the source {', '.join(chosen)}")
@@ -140,25 +121,17 @@ def run(
 
     ``work`` comes from `plan`. With ``since`` only what a publisher has changed since is asked for,
     where it can say. ``on_answer`` is called with each data set whose answer, or failure, is in.
-
-    Raises
-    ------
-    NaravardError
-        If another fetch is under way, or the figures do not fit together; nothing has changed.
+    A NaravardError says that another fetch is under way; nothing has changed then.
     """
     with vintages.lock():
-        answers: dict[str, Answer] = {}
-        result = Fetched(vintages.Put())
+        result = Fetched()
+        kept = {dataset: _kept(dataset) for datasets in work.values() for dataset in datasets}
+        answers = {dataset: answer for dataset, answer in kept.items() if answer}
+        result.resumed = len(answers)
+        for dataset in answers:
+            on_answer(dataset)
         for source, datasets in work.items():
-            waiting = []
-            for dataset in datasets:
-                if kept := _kept(dataset):
-                    answers[dataset] = kept
-                    result.resumed += 1
-                    on_answer(dataset)
-                else:
-                    waiting.append(dataset)
-            if waiting:
+            if waiting := [dataset for dataset in datasets if not kept[dataset]]:
                 _ask(source, waiting, since, patience, answers, result, on_answer)
         result.remarks = {d: a.remarks for d, a in answers.items() if a.remarks}
         result.put = vintages.put(answers, "Fetched by `naravard data fetch`")
@@ -169,8 +142,7 @@ def run(
 def _ask(source, datasets, since, patience, answers, result, on_answer) -> None:
     """Ask one publisher for data sets."""
     publisher = module(source)
-    client = Client(publisher.NAME, address(source), publisher.PAUSE, patience)
-    with client:
+    with Client(publisher.NAME, address(source), publisher.PAUSE, patience) as client:
         try:
             if since is not None and hasattr(publisher, "changed"):
                 changed = publisher.changed(datasets, client, since)
@@ -198,12 +170,7 @@ def add(file: Path, id: str, fewer: bool = False) -> str:
     """Take in a file that a user has as a new vintage, build from it and say what came of it.
 
     ``file`` as `naravard.sources.exports.read_export` takes it. Only with ``fewer`` may it lack
-    values that the vintage before has.
-
-    Raises
-    ------
-    NaravardError
-        If the file cannot be read, holds something else or fails a check; nothing has changed.
+    values that the vintage before has. After a NaravardError nothing has changed.
     """
     entry = indicator(id)
     if not entry.source:
@@ -215,10 +182,9 @@ def add(file: Path, id: str, fewer: bool = False) -> str:
         result = vintages.put({dataset: answer}, f"Exported by a user ({file.name})", fewer=fewer)
     if dataset in result.refused:
         raise NaravardError(f"{file.name}: {result.refused[dataset]}")
-    lines = [*answer.remarks]
     if dataset in result.unchanged:
-        lines.append(f"{dataset}: unchanged since {result.unchanged[dataset]}")
+        said = f"{dataset}: unchanged since {result.unchanged[dataset]}"
     else:
-        new = result.new[dataset]
-        lines.append(f"data/raw/{new.path}: new, {len(answer.rows)} rows; data/processed is built")
-    return "\n".join(lines)
+        path = result.new[dataset].path
+        said = f"data/raw/{path}: new, {len(answer.rows)} rows; data/processed is built"
+    return "\n".join([*answer.remarks, said])

@@ -7,7 +7,6 @@ these indicators' processed data): what a user who holds nothing but the frame m
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
@@ -27,7 +26,6 @@ from naravard.paths import TABLE
 from naravard.regions import NATION, Region, resolve
 
 _Regions = str | int | Region | Iterable[str | int | Region] | None
-_SEXES = {"T": "total", "K": "women", "M": "men"}
 _INDEX = "consumer_price_index"
 #: The year whose prices costs are judged in, as on the notebooks' pages.
 PRICE_YEAR = 2023
@@ -44,24 +42,17 @@ def _table(path: str, modified: int) -> pd.DataFrame:
 def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the observations that were built, of all indicators or of some.
 
-    A page that reads only those it needs is made again only when these change.
-
-    Raises
-    ------
-    NaravardError
-        On an unknown id, or if an indicator awaits its figures, or the processed data have not
-        been built or cannot be read.
+    A page that reads only those it needs is made again only when these change. Errors as of
+    `load_indicator`.
     """
+    ids = None if ids is None else list(ids)
     if ids is None:
         tracking.note("data", "everything")
-    else:
-        ids = list(ids)
-        for entry in map(indicator, ids):
-            tracking.note("indicator", entry.id, *(part.id for part in parts(entry)))
+    for entry in map(indicator, ids or ()):
+        tracking.note("indicator", entry.id, *(part.id for part in parts(entry)))
     processed.require()
-    for id in ids or ():
-        if awaiting(id):
-            raise NaravardError(sentence(id))
+    if absent := [id for id in ids or () if awaiting(id)]:
+        raise NaravardError(sentence(absent[0]))
     path = paths.processed_dir() / TABLE
     try:
         everything = _table(str(path), path.stat().st_mtime_ns)
@@ -70,29 +61,16 @@ def table(ids: Iterable[str] | None = None) -> pd.DataFrame:
     return everything.copy() if ids is None else everything[everything["indicator"].isin(ids)]
 
 
-def _codes(region: _Regions) -> list[str] | None:
-    if region is None:
-        return None
-    if isinstance(region, str | Integral | Region):
-        region = [region]
-    return [resolve(r).code for r in region]
-
-
 def _year(year) -> int:
-    try:
-        if isinstance(year, bool):
-            raise TypeError
-        return operator.index(year)
-    except TypeError:
-        raise NaravardError(f"years are whole numbers, not {year!r}") from None
+    if isinstance(year, Integral) and not isinstance(year, bool):
+        return int(year)
+    raise NaravardError(f"years are whole numbers, not {year!r}")
 
 
-def _years(years) -> set[int] | None:
-    if years is None:
-        return None
+def _years(years) -> set[int]:
     if isinstance(years, slice):
-        first = checks.FIRST_YEAR if years.start is None else _year(years.start)
-        last = checks.LAST_YEAR if years.stop is None else _year(years.stop)
+        ends = (years.start, checks.FIRST_YEAR), (years.stop, checks.LAST_YEAR)
+        first, last = (usual if end is None else _year(end) for end, usual in ends)
         return set(range(first, last + 1))
     if isinstance(years, Iterable) and not isinstance(years, str):
         return {_year(year) for year in years}
@@ -112,16 +90,15 @@ def select(
     """
     ids = list(ids)
     entries = [indicator(id) for id in ids]
-    if sex is not None and sex not in _SEXES:
+    if sex not in (None, "T", "K", "M"):
         raise NaravardError(f"unknown sex '{sex}': T is total, K women, M men")
-    codes, wanted = _codes(region), _years(years)
+    one = isinstance(region, str | Integral | Region)
+    codes = None if region is None else [resolve(r).code for r in ([region] if one else region)]
+    wanted = None if years is None else _years(years)
     rows = whole = observations[observations["indicator"].isin(ids)]
-    if codes is not None:
-        rows = rows[rows["region"].isin(codes)]
-    if wanted is not None:
-        rows = rows[rows["year"].isin(wanted)]
-    if sex is not None:
-        rows = rows[rows["sex"] == sex]
+    for column, values in {"region": codes, "year": wanted, "sex": sex and [sex]}.items():
+        if values is not None:
+            rows = rows[rows[column].isin(values)]
     if rows.empty:
         asked = f"region {codes or 'all'}, sex {sex or 'all'}"
         if wanted:
@@ -241,10 +218,7 @@ def load_population(region: _Regions = None, years=None, sex: str | None = "T") 
 
 
 def with_data(ids: Iterable[str]) -> list[str]:
-    """Return those of several indicators that have figures; all of them are noted as read.
-
-    A page that uses the result is made again when one that awaits its figures gets them.
-    """
+    """Return those of several indicators that have figures; a page depends on all of them."""
     ids = [indicator(id).id for id in ids]
     tracking.note("indicator", *ids)
     return [id for id in ids if not awaiting(id)]
@@ -262,7 +236,6 @@ def first_with_data(*ids: str) -> str:
     Returns
     -------
     str
-        One of the ids.
 
     Raises
     ------
@@ -282,12 +255,7 @@ def fixed_prices(costs: pd.DataFrame, index: pd.DataFrame, price_year: int) -> p
 
     Deflating by the annual mean of the CPI as Statistics Sweden's price converter does. Shares
     stay as they are. The result has a column ``price_year``; a year without an index becomes a
-    missing row that says so.
-
-    Raises
-    ------
-    NaravardError
-        If the index does not cover ``price_year``.
+    missing row that says so. A NaravardError says that the index does not cover ``price_year``.
     """
     level = _level(index)
     if price_year not in level:
@@ -315,10 +283,10 @@ def judged(id: str, observations: pd.DataFrame | None = None) -> pd.DataFrame:
     The prices are of `PRICE_YEAR`, or of the last year that the index covers if it lacks that one.
     ``observations`` are used instead of what was built.
     """
-    ids = [id, _INDEX] if indicator(id).in_money else [id]
-    given = table(ids) if observations is None else observations
+    money = indicator(id).in_money
+    given = table([id, _INDEX] if money else [id]) if observations is None else observations
     rows = select(given, [id])
-    if not indicator(id).in_money:
+    if not money:
         return rows
     index = select(given, [_INDEX], NATION)
     covered = _level(index).index

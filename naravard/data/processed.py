@@ -12,13 +12,7 @@ from naravard.paths import EXPECTED, PACKAGE, TABLE
 
 
 def require() -> None:
-    """Check that the data have been built.
-
-    Raises
-    ------
-    NaravardError
-        If they have not.
-    """
+    """Raise a NaravardError unless the data have been built."""
     for name in (TABLE, PACKAGE):
         path = paths.processed_dir() / name
         if not path.is_file():
@@ -45,10 +39,7 @@ def recorded_fingerprint() -> str | None:
 def fingerprints() -> dict[str, str] | None:
     """Return the recorded fingerprint of each indicator's rows, or None if nothing is built.
 
-    Raises
-    ------
-    NaravardError
-        If an older version built the data, which did not record them.
+    A NaravardError says that an older version built the data, which did not record them.
     """
     package = recorded()
     if package is None:

@@ -90,14 +90,11 @@ def manifest() -> dict[str, RawFile]:
 
 def entry_of(resource: dict) -> RawFile:
     """Return an entry of the manifest as a `RawFile`; a missing field raises KeyError."""
+    same = {name: resource[name] for name in ("path", "bytes", "title", "obtained", "accessed")}
     return RawFile(
-        path=resource["path"],
+        **same,
         sha256=resource["hash"].removeprefix("sha256:"),
-        bytes=resource["bytes"],
-        title=resource["title"],
         licence=resource["licenses"][0]["title"],
-        obtained=resource["obtained"],
-        accessed=resource["accessed"],
         sources=tuple(resource["sources"]),
         requests=tuple(resource.get("requests", ())),
     )
@@ -108,11 +105,10 @@ def _entries(path: Path, modified: int) -> dict[str, RawFile]:
     entries = {}
     for number, resource in enumerate(read_package().get("resources", [])):
         try:
-            entry = entry_of(resource)
+            entries[resource["path"]] = entry_of(resource)
         except (KeyError, IndexError) as error:
             name = resource.get("path", f"resource {number}")
             raise NaravardError(f"{path}: {name} lacks {error}") from error
-        entries[entry.path] = entry
     return entries
 
 
@@ -123,9 +119,7 @@ def sha256(path: Path) -> str:
 
 def problems() -> list[str]:
     """Say of each file that it is missing, changed or not in the manifest; empty if all is well."""
-    entries = manifest()
-    folder = paths.raw_dir()
-    found = []
+    entries, folder, found = manifest(), paths.raw_dir(), []
     for path, entry in entries.items():
         file = folder / path
         if not file.is_file():
@@ -152,86 +146,72 @@ def datasets() -> dict[str, list[RawFile]]:
     return found
 
 
-def vintages(dataset: str) -> list[RawFile]:
-    """Return the vintages of ``publisher/dataset``, the oldest first; none if there is none."""
-    return datasets().get(dataset, [])
-
-
 def newest(dataset: str, vintage: str | None = None) -> RawFile:
     """Return the newest vintage of ``publisher/dataset``, or the one that is asked for.
 
     A NaravardError says what there is if the manifest has no such file.
     """
     tracking.note("dataset", dataset)
-    entries = vintages(dataset)
-    if not entries:
+    if not (entries := datasets().get(dataset)):
         raise NaravardError(f"no raw data set '{dataset}'{did_you_mean(dataset, datasets())}")
     if vintage is None:
         return entries[-1]
-    for entry in entries:
-        if entry.vintage == vintage:
-            return entry
-    there = ", ".join(entry.vintage for entry in entries)
-    raise NaravardError(f"{dataset} has no vintage {vintage}: there are {there}")
+    there = {entry.vintage: entry for entry in entries}
+    if vintage not in there:
+        raise NaravardError(f"{dataset} has no vintage {vintage}: there are {', '.join(there)}")
+    return there[vintage]
 
 
 # Writing into the manifest.
 _PATH = re.compile(r"^[a-z0-9_-]+/[A-Za-z0-9_-]+/\d{4}-\d{2}-\d{2}(T\d{6})?\.csv$")
 
 
-def _own_sources(path: str, file: Path) -> list[tuple[str, str]]:
-    """Read the sources of a file of observations from its rows."""
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if tuple(rows.fieldnames or ()) != COLUMNS:
-            raise NaravardError(
-                f"data/raw/{path}: the columns are {rows.fieldnames}, not {list(COLUMNS)}: "
-                "give the sources with --source if it holds something else than observations"
-            )
-        return list({(row["source_title"], row["source_url"]): None for row in rows})
+def _sources(path: str, file: Path, given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Check a new file's shape, and return its sources: those given, or those that its rows name.
 
-
-def _check_shape(path: str, file: Path) -> None:
-    """Check that a file of another shape is a table: a header, and rows as wide as it."""
+    A file with sources given is any table: a header, and rows as wide as it.
+    """
+    where, found = f"data/raw/{path}", {}
     with file.open(encoding="utf-8", newline="") as handle:
         rows = csv.reader(handle)
         header = next(rows, [])
-        if not all(header) or len(set(header)) != len(header) or not header:
-            raise NaravardError(f"data/raw/{path}: the first row must name each column once")
-        for row in rows:
+        if given and (not all(header) or len(set(header)) != len(header) or not header):
+            raise NaravardError(f"{where}: the first row must name each column once")
+        if not given and tuple(header) != COLUMNS:
+            raise NaravardError(
+                f"{where}: the columns are {header}, not {list(COLUMNS)}: "
+                "give the sources with --source if it holds something else than observations"
+            )
+        for row in rows if given else filter(None, rows):
             if len(row) != len(header):
-                raise NaravardError(
-                    f"data/raw/{path}, row {rows.line_num}: {len(row)} fields, not {len(header)}"
-                )
+                where += f", row {rows.line_num}"
+                raise NaravardError(f"{where}: {len(row)} fields, not {len(header)}")
+            columns = dict(zip(header, row, strict=True))
+            found[columns.get("source_title"), columns.get("source_url")] = None
+    return given or list(found)
 
 
 def resource(
-    path: str,
-    file: Path,
-    *,
-    title: str,
-    licence: str,
-    obtained: str,
-    accessed: str,
-    sources: Iterable[tuple[str, str]],
-    requests: Iterable[dict] = (),
+    path: str, file: Path, sources: Iterable[tuple[str, str]], *requests: dict, **terms: str
 ) -> dict:
-    """Return the manifest's entry of a file that is to lie at ``path``; fields as in `RawFile`."""
-    requests = list(requests)
+    """Return the manifest's entry of a file that is to lie at ``path``; fields as in `RawFile`.
+
+    ``terms`` are title, licence, obtained and accessed.
+    """
     return {
         "name": re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".csv").lower()),
         "path": path,
-        "title": title,
+        "title": terms["title"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": file.stat().st_size,
         "hash": f"sha256:{sha256(file)}",
-        "licenses": [{"title": licence}],
+        "licenses": [{"title": terms["licence"]}],
         "sources": [{"title": t, **({"path": u} if u else {})} for t, u in sources],
-        "accessed": accessed,
-        "obtained": obtained,
-        **({"requests": requests} if requests else {}),
+        "accessed": terms["accessed"],
+        "obtained": terms["obtained"],
+        **({"requests": list(requests)} if requests else {}),
     }
 
 
@@ -244,25 +224,11 @@ def add(resources: Iterable[dict]) -> None:
     write_atomically(manifest_path(), json.dumps(package, ensure_ascii=False, indent=2) + "\n")
 
 
-def register(
-    path: str,
-    *,
-    title: str,
-    licence: str,
-    obtained: str,
-    accessed: str,
-    sources: Iterable[tuple[str, str]] = (),
-) -> RawFile:
-    """Record a new raw file in the manifest; terms as in `RawFile`.
+def register(path: str, *, sources: Iterable[tuple[str, str]] = (), **terms: str) -> RawFile:
+    """Record a new raw file in the manifest; terms as of `resource`.
 
     ``sources`` are title and address (may be empty) of each source, for a file that does not hold
     observations. Without them the file must have `COLUMNS`, and its own source columns count.
-
-    Raises
-    ------
-    NaravardError
-        If the name has another shape, the file is missing or already recorded with other bytes,
-        or it does not have the shape that is asked for.
     """
     if not _PATH.match(path):
         raise NaravardError(
@@ -278,11 +244,5 @@ def register(
             f"data/raw/{path}: already recorded with other content; raw files are never "
             "overwritten: give the new vintage a new date"
         )
-    sources = list(sources)
-    if sources:
-        _check_shape(path, file)
-    else:
-        sources = _own_sources(path, file)
-    terms = {"title": title, "licence": licence, "obtained": obtained, "accessed": accessed}
-    add([resource(path, file, sources=sources, **terms)])
+    add([resource(path, file, _sources(path, file, list(sources)), **terms)])
     return manifest()[path]

@@ -7,8 +7,8 @@ chose does not change with the day.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,6 @@ from naravard.errors import NaravardError
 #: The columns beside a value; it may change while the value stays.
 BESIDE = ("lower", "upper", "numerator", "denominator", "status", "note")
 NEWEST, PREVIOUS = "newest", "previous"
-_FORMATS = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{4}-\d{2}-\d{2}T\d{6}": "%Y-%m-%dT%H%M%S"}
 #: Values are equal when they agree in so many significant digits, as in the fingerprint.
 _SAME = 1e-12
 
@@ -52,23 +51,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs in one indicator.
+    """What differs in one indicator, by region, year and sex.
 
-    Attributes
-    ----------
-    added, gone : tuple of Cell
-        Values that are new, and values that are missing now, by region, year and sex. A missing
-        value that got one is added, a value that became missing is removed.
-    revised : tuple of Cell
-        Values that have changed, the largest relative change first.
-    beside : int
-        Rows whose value stayed while its interval, numerator, denominator, status or note changed.
+    A missing value that got one is added, a value that became missing is removed. ``beside``
+    counts rows whose value stayed while something in the columns `BESIDE` changed.
     """
 
     indicator: str
     added: tuple[Cell, ...]
     gone: tuple[Cell, ...]
-    revised: tuple[Cell, ...]
+    revised: tuple[Cell, ...]  # the largest relative change first
     beside: int
 
     @property
@@ -78,13 +70,10 @@ class Difference:
 
 
 def _cells(rows: pd.DataFrame) -> tuple[Cell, ...]:
-    def known(value) -> float | None:
-        return None if pd.isna(value) else float(value)
-
-    return tuple(
-        Cell(r.region, int(r.year), r.sex, known(r.value_before), known(r.value_after))
-        for r in rows.itertuples()
-    )
+    values = rows[["value_before", "value_after"]].astype(object)
+    values = values.where(values.notna(), None).itertuples(index=False)
+    keys = zip(rows["region"], rows["year"].tolist(), rows["sex"], strict=True)
+    return tuple(Cell(*key, *pair) for key, pair in zip(keys, values, strict=True))
 
 
 def _size(cell: Cell) -> tuple:
@@ -93,18 +82,13 @@ def _size(cell: Cell) -> tuple:
     return (-share, -abs(cell.change), cell.region, cell.year, cell.sex)
 
 
-def _others(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows differ in the columns beside the value."""
-    found = pd.Series(False, index=rows.index)
-    for name in BESIDE:
-        old, new = rows[f"{name}_before"], rows[f"{name}_after"]
-        if name in ("status", "note"):
-            found |= old.fillna("") != new.fillna("")
-        else:
-            found |= ~np.isclose(
-                old.astype(float), new.astype(float), rtol=_SAME, atol=0, equal_nan=True
-            )
-    return found
+def _same(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return in which rows a column is the same before and after."""
+    old, new = rows[f"{name}_before"], rows[f"{name}_after"]
+    if name in ("status", "note"):
+        return old.fillna("") == new.fillna("")
+    close = np.isclose(old.astype(float), new.astype(float), rtol=_SAME, atol=0, equal_nan=True)
+    return pd.Series(close, index=rows.index)
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Difference]:
@@ -117,14 +101,14 @@ def compare(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Difference]:
         after[columns], on=KEY, how="outer", suffixes=("_before", "_after"), indicator=True
     )
     rows = rows.sort_values(KEY, ignore_index=True)
-    old, new = rows["value_before"], rows["value_after"]
-    equal = np.isclose(old, new, rtol=_SAME, atol=0, equal_nan=True)
-    kinds = {
-        "added": old.isna() & new.notna(),
-        "gone": old.notna() & new.isna(),
-        "revised": old.notna() & new.notna() & ~equal,
-    }
-    beside = _others(rows) & equal & (rows["_merge"] == "both")
+    old, new, equal = (
+        rows["value_before"].notna(),
+        rows["value_after"].notna(),
+        _same(rows, "value"),
+    )
+    kinds = {"added": ~old & new, "gone": old & ~new, "revised": old & new & ~equal}
+    others = pd.concat([_same(rows, name) for name in BESIDE], axis=1).all(axis=1)
+    beside = equal & ~others & (rows["_merge"] == "both")
     found = {}
     for id, group in rows.groupby("indicator"):
         parts = {name: _cells(group[hit[group.index]]) for name, hit in kinds.items()}
@@ -162,57 +146,49 @@ class State:
             raise NaravardError(said) from error
 
 
-def _vintages(known: Catalogue | None = None) -> dict[str, list[RawFile]]:
-    """Return the vintages of the indicators' data sets, the oldest first."""
-    entries = (known or catalogue()).indicators.values()
+def _vintages(end: str = "9999") -> dict[str, list[RawFile]]:
+    """Return the vintages of the indicators' data sets that are not after one, the oldest first."""
+    entries, there = catalogue().indicators.values(), raw.datasets()
     datasets = sorted({entry.source.dataset for entry in entries if entry.source})
-    return {dataset: raw.vintages(dataset) for dataset in datasets}
+    return {d: [file for file in there.get(d, ()) if file.vintage <= end] for d in datasets}
 
 
-def _checked(day: str) -> str:
-    """Return a day, or day and time, as given; a NaravardError says how to write one."""
-    for shape, form in _FORMATS.items():
-        if re.fullmatch(shape, day, re.ASCII):
-            try:
-                datetime.datetime.strptime(day, form)
-            except ValueError:
-                break
-            return day
+def _end(day: str) -> str:
+    """Return what no vintage until a day, or day and time, sorts after: a day lasts until its end.
+
+    A NaravardError says how to write one.
+    """
+    for form, rest in {"%Y-%m-%d": "T999999", "%Y-%m-%dT%H%M%S": ""}.items():
+        with contextlib.suppress(ValueError):
+            # written back, so that nothing shorter passes, as "2026-1-1"
+            if datetime.datetime.strptime(day, form).strftime(form) == day:
+                return day + rest
     raise NaravardError(
         f"'{day}' is not a day: write YYYY-MM-DD, or YYYY-MM-DDTHHMMSS as in the name of a vintage"
     )
 
 
-def _end(day: str) -> str:
-    """Return what no vintage until then sorts after: a day lasts until its end."""
-    return day if "T" in day else f"{day}T999999"
-
-
-def as_of(day: str, known: Catalogue | None = None) -> State:
+def as_of(day: str) -> State:
     """Return the newest vintage of each data set that is not after a day.
 
     ``day`` is ``YYYY-MM-DD``, until the end of the day, or ``YYYY-MM-DDTHHMMSS``. A NaravardError
     says that it is not a day, or lies before the first vintage.
     """
-    end, files = _end(_checked(day)), {}
-    there = _vintages(known)
-    for dataset, vintages in there.items():
-        until = [file for file in vintages if file.vintage <= end]
-        files[dataset] = until[-1] if until else None
+    files = {d: found[-1] if found else None for d, found in _vintages(_end(day)).items()}
     if not any(files.values()):
-        first = min(file.vintage for vintages in there.values() for file in vintages)
+        first = min(file.vintage for found in _vintages().values() for file in found)
         raise NaravardError(f"there are no figures of {day} or before: the first are of {first}")
     return State(day, files)
 
 
-def newest(known: Catalogue | None = None) -> State:
+def newest() -> State:
     """Return the newest vintage of each data set."""
-    return State(NEWEST, {d: v[-1] if v else None for d, v in _vintages(known).items()})
+    return State(NEWEST, {d: v[-1] if v else None for d, v in _vintages().items()})
 
 
-def previous(known: Catalogue | None = None) -> State:
+def previous() -> State:
     """Return the vintage before the newest of each data set; the only one where there is one."""
-    return State(PREVIOUS, {d: v[-2:][0] if v else None for d, v in _vintages(known).items()})
+    return State(PREVIOUS, {d: v[-2:][0] if v else None for d, v in _vintages().items()})
 
 
 def pair(before: str | None, after: str | None) -> tuple[State, State]:
@@ -220,13 +196,11 @@ def pair(before: str | None, after: str | None) -> tuple[State, State]:
 
     Without a day: the vintage before the newest of each data set, and the newest.
     """
-    states = (
-        previous() if before is None else as_of(before),
-        newest() if after is None else as_of(after),
-    )
+    then = previous() if before is None else as_of(before)
+    now = newest() if after is None else as_of(after)
     if before and after and _end(after) < _end(before):
         raise NaravardError(f"{after} lies before {before}: give the earlier day first")
-    return states
+    return then, now
 
 
 def tables(before: State, after: State) -> tuple[pd.DataFrame, pd.DataFrame]:

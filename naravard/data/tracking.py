@@ -50,21 +50,11 @@ def _hear(event: str, args: tuple) -> None:
             _opened.add(os.path.abspath(os.fsdecode(path)))
 
 
-def _source(file: Path) -> Path:
-    """Return the source of a compiled module; any other file as it is."""
-    if file.suffix != ".pyc":
-        return file
-    return file.parents[1] / f"{file.name.partition('.')[0]}.py"
-
-
 def found() -> list[str]:
     """Return what was read since `start`, sorted.
 
-    Returns
-    -------
-    list of str
-        "indicator:population", "dataset:documents/claims", "file:data/raw/…/2026-11-21.csv"
-        (relative to the collection's root), "data:everything" for the whole table of observations.
+    That is "indicator:population", "dataset:documents/claims", "file:data/raw/…/2026-11-21.csv"
+    (relative to the collection's root), "data:everything" for the whole table of observations.
     """
     root = str(paths.root()) + os.sep
     others = (_PACKAGE + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep)
@@ -72,7 +62,9 @@ def found() -> list[str]:
     for file in {os.path.realpath(path) for path in list(_opened)}:
         if not file.startswith(root) or file.startswith(others):
             continue
-        path = _source(Path(file.removeprefix(root)))
+        path = Path(file.removeprefix(root))
+        if path.suffix == ".pyc":  # the module's source counts
+            path = path.parents[1] / f"{path.name.partition('.')[0]}.py"
         data = path.parts[0] == "data" and path.name[0] != "."
         if (data and path.name not in _BUILT) or path.suffix == ".py":
             result.add(f"file:{path.as_posix()}")

@@ -23,7 +23,7 @@ import filelock
 import pandas as pd
 
 from naravard import paths
-from naravard.catalogue import Catalogue, Indicator, catalogue, parts
+from naravard.catalogue import Catalogue, catalogue, parts
 from naravard.data import build, raw
 from naravard.errors import NaravardError
 from naravard.sources.answer import Answer
@@ -36,16 +36,12 @@ _JOURNAL = "journal.json"
 
 @dataclass
 class Put:
-    """What became of answers, by data set.
-
-    The vintages that were written; the vintage that says the same already; why nothing of it was
-    written; values that the vintage before has and the new one has not.
-    """
+    """What became of answers, by data set."""
 
     new: dict[str, raw.RawFile] = field(default_factory=dict)
-    unchanged: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    gone: dict[str, list[str]] = field(default_factory=dict)
+    unchanged: dict[str, str] = field(default_factory=dict)  # the vintage that says the same
+    refused: dict[str, str] = field(default_factory=dict)  # why nothing of it was written
+    gone: dict[str, list[str]] = field(default_factory=dict)  # values of the vintage before
 
 
 def folder() -> Path:
@@ -68,7 +64,11 @@ def lock() -> Iterator[None]:
             f"another process is adding figures to {paths.raw_dir()}: wait until it is done"
         ) from None
     try:
-        _recover()
+        journal = folder() / _JOURNAL
+        if journal.exists():  # a process was killed before the manifest named its files
+            for path in set(json.loads(journal.read_text("utf-8"))) - raw.manifest().keys():
+                (paths.raw_dir() / path).unlink(missing_ok=True)
+            journal.unlink()
         _tidy()
         yield
         _tidy()
@@ -83,56 +83,24 @@ def _tidy() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _recover() -> None:
-    """Take back the files of a process that was killed before the manifest named them."""
-    journal = folder() / _JOURNAL
-    if not journal.exists():
-        return
-    known = raw.manifest()
-    for path in json.loads(journal.read_text("utf-8")):
-        if path not in known:
-            (paths.raw_dir() / path).unlink(missing_ok=True)
-    journal.unlink()
-
-
-def users(dataset: str, known: Catalogue) -> list[Indicator]:
-    """Return the indicators whose values lie in a data set."""
-    found = known.indicators.values()
-    return [i for i in found if i.source and i.source.dataset == dataset]
-
-
-def _vintage(dataset: str, now: datetime.datetime) -> str:
-    """Return a name that no vintage has: the day, or day and time if the day is taken."""
-    taken = {entry.vintage for entry in raw.vintages(dataset)}
-    day = now.date().isoformat()
-    return day if day not in taken else now.strftime("%Y-%m-%dT%H%M%S")
-
-
-def _newest(dataset: str) -> tuple[str, str]:
-    """Return the newest vintage's name and text; both empty if there is none."""
-    there = raw.vintages(dataset)
-    if not there:
-        return "", ""
-    return there[-1].vintage, (paths.raw_dir() / there[-1].path).read_text("utf-8")
-
-
 def _values(text: str) -> set[str]:
     """Return which values a raw file has, in words."""
     rows = csv.DictReader(io.StringIO(text))
     return {f"{r['series']} {r['region']} {r['year']} {r['sex']}" for r in rows if r["value"]}
 
 
-def _stage(dataset: str, answer: Answer, obtained: str, now: datetime.datetime) -> dict:
+def _stage(dataset: str, answer: Answer, obtained: str) -> dict:
     """Write an answer's file into the staging folder and return its manifest entry."""
-    path = f"{dataset}/{_vintage(dataset, now)}.csv"
+    now = datetime.datetime.now(datetime.UTC)
+    today = now.date().isoformat()
+    taken = {file.vintage for file in raw.datasets().get(dataset, ())}
+    path = f"{dataset}/{now.strftime('%Y-%m-%dT%H%M%S') if today in taken else today}.csv"
     file = folder() / path
     file.parent.mkdir(parents=True, exist_ok=True)
     raw.write_atomically(file, answer.text())
-    return raw.resource(
-        path, file, title=answer.title, licence=answer.licence, obtained=obtained,
-        accessed=now.date().isoformat(), sources=answer.sources,
-        requests=[request.record() for request in answer.requests],
-    )  # fmt: skip
+    terms = {"title": answer.title, "licence": answer.licence, "obtained": obtained}
+    requests = [request.record() for request in answer.requests]
+    return raw.resource(path, file, answer.sources, *requests, accessed=today, **terms)
 
 
 def _staged(entry: dict) -> raw.RawFile:
@@ -140,33 +108,21 @@ def _staged(entry: dict) -> raw.RawFile:
     return raw.entry_of({**entry, "path": f"{INCOMING}/{entry['path']}"})
 
 
-def put(
-    answers: Mapping[str, Answer],
-    obtained: str,
-    now: datetime.datetime | None = None,
-    fewer: bool = True,
-) -> Put:
-    """Add answers by data set as new vintages and build the processed data from them.
+def put(answers: Mapping[str, Answer], obtained: str, fewer: bool = True) -> Put:
+    """Add answers by data set as new vintages and build the processed data; with `lock` held.
 
     An answer that fails its checks is refused, the others are added; an answer that says what the
-    newest vintage says already changes nothing. To be called with `lock` held. ``obtained`` tells
-    the manifest how they came here; without ``fewer`` an answer that lacks values which the vintage
-    before has is refused.
-
-    Raises
-    ------
-    NaravardError
-        If the figures do not fit together, or the data that are here already are spoilt; nothing
-        has changed then.
+    newest vintage says already changes nothing. ``obtained`` tells the manifest how they came here;
+    without ``fewer`` an answer that lacks values which the vintage before has is refused. After a
+    NaravardError, figures that do not fit together or spoilt data here, nothing has changed.
     """
-    now = now or datetime.datetime.now(datetime.UTC)
     known, result, entries = catalogue(), Put(), {}
     for dataset, answer in answers.items():
         try:
-            text = answer.text()
-            vintage, before = _newest(dataset)
-            if sorted(before.splitlines()) == sorted(text.splitlines()):
-                result.unchanged[dataset] = vintage
+            text, newest = answer.text(), raw.datasets().get(dataset, [None])[-1]
+            before = (paths.raw_dir() / newest.path).read_text("utf-8") if newest else ""
+            if newest and sorted(before.splitlines()) == sorted(text.splitlines()):
+                result.unchanged[dataset] = newest.vintage
                 continue
             if gone := sorted(_values(before) - _values(text)):
                 if not fewer:
@@ -175,8 +131,9 @@ def put(
                         f"{gone[0]}: export the whole series, or say --fewer if they shall go"
                     )
                 result.gone[dataset] = gone
-            entry = _stage(dataset, answer, obtained, now)
-            own = [(indicator, _staged(entry)) for indicator in users(dataset, known)]
+            entry = _stage(dataset, answer, obtained)
+            users = (i for i in known.indicators.values() if i.source)
+            own = [(i, _staged(entry)) for i in users if i.source.dataset == dataset]
             build.table(build.of_files(own, known), known)  # by themselves first
             entries[dataset] = entry
         except NaravardError as error:
@@ -189,8 +146,7 @@ def put(
             raise NaravardError(
                 f"the new figures do not fit together, nothing was changed: {error}"
             ) from None
-        _commit([entries[dataset] for dataset in files], table, files)
-        result.new = {d: raw.manifest()[entries[d]["path"]] for d in files}
+        result.new = _commit({dataset: entries[dataset] for dataset in files}, table)
     return result
 
 
@@ -201,8 +157,17 @@ def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[d
     """
     files = {dataset: _staged(entry) for dataset, entry in entries.items()}
     while files:
-        rows = build.rows(known, files)
-        misfits = _misfits(rows, files, known)
+        rows, misfits = build.rows(known, files), {}
+        for id, entry in known.indicators.items():
+            new = {part.source.dataset for part in parts(entry)} & files.keys()
+            try:
+                if new and id in rows:
+                    build.table({id: rows[id]}, known)
+            except NaravardError as error:
+                reason = (
+                    f"together with the figures that are here it gives impossible values: {error}"
+                )
+                misfits |= dict.fromkeys(new, reason)
         if not misfits:
             return files, rows
         result.refused |= misfits
@@ -210,26 +175,11 @@ def _fitting(entries: dict[str, dict], known: Catalogue, result: Put) -> tuple[d
     return {}, {}
 
 
-def _misfits(rows: build.Rows, files: dict, known: Catalogue) -> dict[str, str]:
-    """Return the new data sets that make a computed indicator fail its checks, and the reason."""
-    found = {}
-    for indicator in known.indicators.values():
-        new = {part.source.dataset for part in parts(indicator)} & files.keys()
-        if not new or indicator.id not in rows:
-            continue
-        try:
-            build.table({indicator.id: rows[indicator.id]}, known)
-        except NaravardError as error:
-            reason = f"together with the figures that are here it gives impossible values: {error}"
-            found |= dict.fromkeys(new, reason)
-    return found
-
-
-def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> None:
+def _commit(entries: dict[str, dict], table: pd.DataFrame) -> dict[str, raw.RawFile]:
     """Move staged files to their place, then name them in the manifest, then the new table."""
-    places = [entry["path"] for entry in entries]
-    built = {dataset: raw.entry_of(entry) for dataset, entry in zip(files, entries, strict=True)}
-    with build.prepared(table, built):
+    places = [entry["path"] for entry in entries.values()]
+    files = {dataset: raw.entry_of(entry) for dataset, entry in entries.items()}
+    with build.prepared(table, files):
         journal = folder() / _JOURNAL
         raw.write_atomically(journal, json.dumps(places))
         moved = []
@@ -239,10 +189,11 @@ def _commit(entries: list[dict], table: pd.DataFrame, files: build.Files) -> Non
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(folder() / path, target)
                 moved.append(path)
-            raw.add(entries)
+            raw.add(entries.values())
         except BaseException:
             for path in moved:
                 os.replace(paths.raw_dir() / path, folder() / path)
             journal.unlink()  # not if that failed: the next one puts it right then
             raise
         journal.unlink()
+    return files

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from naravard.analysis.comparison import Comparison, compare
 from naravard.analysis.trends import Trend, trend
@@ -22,6 +23,8 @@ from naravard.sentences.say import Prose, say
 from naravard.sentences.words import names, subject
 from naravard.tables import table
 from naravard.tables.table import Table
+
+SEXES = ("T", "K", "M")  # total, women, men
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,9 @@ class View:
             raise self._refused("no_prices", name=name)
         if self.price_year is not None and self.price_year not in price_years(entry):
             raise self._refused("no_index", years=span(price_years(entry)), year=self.price_year)
+        if self.sex not in SEXES:
+            raise NaravardError(f"unknown sex '{self.sex}': T is total, K women, M men")
         if self.sex not in published(entry.id).sexes:
-            if self.sex not in ("T", "K", "M"):
-                raise NaravardError(f"unknown sex '{self.sex}': T is total, K women, M men")
             sex = word(self.sex, self.language).lower()
             raise self._refused("no_sex", name=name, sex=sex)
 
@@ -99,19 +102,16 @@ class View:
                 rows = load.load_indicator(self.indicator, None, years, self.sex)
             comparison = compare(rows, self.regions)
         except NaravardError as error:
-            raise self._nothing() from error
+            entry, language = indicator(self.indicator), self.language
+            name = opening(subject(entry, self.sex, language))
+            if entry.level == "nation" and NATION not in self.regions:
+                raise self._refused("nation_only", name=name) from error
+            regions = names([BY_CODE[code].name(language) for code in self.regions], language)
+            years = span(self.years or published(self.indicator).years)
+            raise self._refused("nothing", name=name, regions=regions, years=years) from error
         known = [code for code in self.regions if not comparison.series(code).empty]
         trends = [trend(rows, code, self.sex) for code in known] if self.trend else []
         return Result(self, replace(comparison, trends=tuple(trends)))
-
-    def _nothing(self) -> NaravardError:
-        entry, language = indicator(self.indicator), self.language
-        name = opening(subject(entry, self.sex, language))
-        if entry.level == "nation" and NATION not in self.regions:
-            return self._refused("nation_only", name=name)
-        regions = names([BY_CODE[code].name(language) for code in self.regions], language)
-        years = span(self.years or published(self.indicator).years)
-        return self._refused("nothing", name=name, regions=regions, years=years)
 
 
 @dataclass(frozen=True)
@@ -146,13 +146,35 @@ class Result:
 
     @cached_property
     def code(self) -> str:
-        """A cell that gives finding, figure and table again."""
-        return code(self.view, [change.region for change in self.trends])
+        """A cell that gives finding, figure and table again, in calls of the public face only."""
+        view, trended = self.view, tuple(change.region for change in self.trends)
+        sex = f', sex="{view.sex}"' if view.sex != "T" else ""
+        chosen = f'"{view.indicator}"'
+        if view.years is not None:
+            chosen += f", years=slice({view.years[0]}, {view.years[1]})"
+        if view.price_year is not None:
+            loaded = f"nv.load_costs({chosen}, price_year={view.price_year})"
+        else:
+            loaded = f"nv.load_indicator({chosen}{sex})"
+        shown = ", ".join(BY_CODE[code].label(view.language) for code in view.regions)
+        lines = ["import naravard as nv", "", f"rows = {loaded}"]
+        lines.append(f"regions = {json.dumps(view.regions)}  # {shown}")
+        if trended:
+            among = "regions" if trended == view.regions else json.dumps(trended)
+            lines.append(f"trends = [nv.trend(rows, region{sex}) for region in {among}]")
+        language = f'language="{view.language}"'
+        lines += [
+            f"beside = nv.compare(rows, regions{', trends' if trended else ''})",
+            f"finding = nv.say(beside, {'*trends, ' if trended else ''}{language})",
+            f"figure = nv.plot(beside, {language})",
+            f"table = nv.table(beside, {language})",
+            "display(finding, figure, table)",
+        ]
+        return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class Published:
-    """The years (sorted) and sexes (T, K, M in this order) for which any unit has a value."""
+class Published(NamedTuple):
+    """The years and sexes (both in order) for which any region has a value."""
 
     years: tuple[int, ...]
     sexes: tuple[str, ...]
@@ -160,54 +182,15 @@ class Published:
 
 def published(id: str) -> Published:
     """Return what there is of an indicator to choose from."""
-    rows = load.table([id])
-    rows = rows[rows["value"].notna()]
+    rows = load.table([id]).dropna(subset="value")
     here = set(rows["sex"])
-    years = tuple(sorted({int(year) for year in rows["year"]}))
-    return Published(years, tuple(sex for sex in ("T", "K", "M") if sex in here))
+    years = sorted(map(int, rows["year"].unique()))
+    return Published(tuple(years), tuple(sex for sex in SEXES if sex in here))
 
 
 def price_years(entry: Indicator) -> tuple[int, ...]:
     """Return the years whose prices an indicator can be expressed in, the latest first."""
     return published("consumer_price_index").years[::-1] if entry.in_money else ()
-
-
-# The cell that gives a view again, in calls of the public face only.
-def _listed(codes: Iterable[str]) -> str:
-    return json.dumps(list(codes))
-
-
-def code(view: View, trended: Iterable[str]) -> str:
-    """Write a cell that leaves ``finding``, ``figure`` and ``table`` of a view and displays them.
-
-    ``trended`` are the codes of the regions whose trends are shown.
-    """
-    trended, regions = list(trended), list(view.regions)
-    sex = f', sex="{view.sex}"' if view.sex != "T" else ""
-    chosen = f'"{view.indicator}"'
-    if view.years is not None:
-        chosen += f", years=slice({view.years[0]}, {view.years[1]})"
-    if view.price_year is not None:
-        loaded = f"nv.load_costs({chosen}, price_year={view.price_year})"
-    else:
-        loaded = f"nv.load_indicator({chosen}{sex})"
-    shown = ", ".join(BY_CODE[one].label(view.language) for one in regions)
-    lines = ["import naravard as nv", "", f"rows = {loaded}"]
-    lines.append(f"regions = {_listed(regions)}  # {shown}")
-    spread, passed = "", ""
-    if trended:
-        among = "regions" if trended == regions else _listed(trended)
-        lines.append(f"trends = [nv.trend(rows, region{sex}) for region in {among}]")
-        spread, passed = ", *trends", ", trends"
-    language = f'language="{view.language}"'
-    lines += [
-        f"beside = nv.compare(rows, regions{passed})",
-        f"finding = nv.say(beside{spread}, {language})",
-        f"figure = nv.plot(beside, {language})",
-        f"table = nv.table(beside, {language})",
-        "display(finding, figure, table)",
-    ]
-    return "\n".join(lines)
 
 
 #: The words of the interface, in Swedish and English.
@@ -252,13 +235,10 @@ _WORDS = {
         "sv": "Första året, {first}, ligger efter det sista, {last}.",
         "en": "The first year, {first}, lies after the last, {last}.",
     },
-    "no_sex": {
-        "sv": "{name} finns inte för {sex}.",
-        "en": "{name} is not published for {sex}.",
-    },
+    "no_sex": {"sv": "{name} finns inte för {sex}.", "en": "{name} is not published for {sex}."},
     "no_prices": {
         "sv": "{name} är ingen kostnad i kronor: fasta priser går inte att räkna.",
-        "en": "{name} is no cost in kronor: fixed prices cannot be computed.",
+        "en": "{name} is not a cost in kronor: fixed prices cannot be computed.",
     },
     "no_index": {
         "sv": "Prisindex finns för {years}, inte för {year}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 
@@ -20,26 +21,7 @@ from naravard.regions import REGIONS, fold
 #: Seconds without a further choice before a view is worked out: holding an arrow key is one choice.
 CALM = 0.12
 
-_STYLE = """<style>
-.naravard-explore{align-items:flex-start;gap:24px;flex-flow:row wrap;overflow:visible}
-.naravard-explore .nv-controls{flex:0 0 320px;width:320px;overflow:visible}
-.naravard-explore .nv-shown{flex:1 1 540px;min-width:320px;overflow:visible}
-.naravard-explore .nv-controls .widget-label{text-align:left;white-space:normal}
-.naravard-explore .nv-above{flex-flow:column;align-items:stretch;height:auto;width:auto;
-margin:0 2px 8px}
-.naravard-explore .nv-above>.widget-label{width:auto;font-weight:600;line-height:20px;height:auto}
-.naravard-explore .nv-above>select,.naravard-explore .nv-above>input{width:100%}
-.naravard-explore .nv-above>select:not([size]),.naravard-explore .nv-above>input{flex:0 0 28px;
-height:28px}
-.naravard-explore .nv-above>select[size]{flex:0 0 170px;height:170px}
-.naravard-explore .nv-regions{display:grid;grid-template-columns:1fr 1fr;grid-auto-flow:column;
-grid-template-rows:repeat(11,auto);overflow:visible;width:auto;margin:0 2px 12px}
-.naravard-explore .nv-regions .widget-checkbox{width:auto;height:24px;margin:0 2px}
-.naravard-explore .widget-checkbox label{display:flex;align-items:center;cursor:pointer}
-.naravard-explore .nv-head{font-size:13px;line-height:1.4}
-.naravard-explore .nv-note{font-size:12px;line-height:1.4;opacity:.85}
-.naravard-explore :focus-visible{outline:2px solid #0173b2;outline-offset:1px}
-</style>"""
+_STYLE = f"<style>\n{Path(__file__).with_name('widgets.css').read_text('utf-8')}</style>"
 # JupyterLab takes keys for itself wherever no text is written: an arrow moves to the next cell, dd
 # deletes one. In here they belong to the control that has the focus. Widgets take no attributes of
 # the page, so a dot that is loaded with them sees to it.
@@ -78,9 +60,8 @@ class Interface:
         self.sex, self.prices = self._above(w.Dropdown, "sex"), self._above(w.Dropdown, "prices")
         self.trend = w.Checkbox(view.trend, description=word("trend", self.language), indent=False)
         self.shown = w.HTML()
-        with self._silence():
-            self.indicator.value = view.indicator
-            self._fit(view)
+        self.indicator.value = view.indicator
+        self._fit(view)
         self.box = self._laid_out()
         self._listen()
         self.update()
@@ -92,7 +73,6 @@ class Interface:
         return control
 
     def _laid_out(self) -> w.Box:
-        note = w.HTML(_awaiting(self.language))
         grid = w.Box([*self.regions.values()])
         grid.add_class("nv-regions")
         head = f'<b class="nv-head">{word("regions", self.language, most=MOST)}</b>'
@@ -100,7 +80,7 @@ class Interface:
         controls = w.VBox([
             w.HTML(_STYLE + _KEYS, layout={"display": "none"}), self.direction, self.search,
             self.indicator, self.none, w.HTML(head), grid, w.HBox([self.first, self.last]),
-            self.sex, self.prices, self.trend, note,
+            self.sex, self.prices, self.trend, w.HTML(_awaiting(self.language)),
         ])  # fmt: skip
         controls.add_class("nv-controls")
         shown = w.Box([self.shown])
@@ -121,11 +101,11 @@ class Interface:
     @contextmanager
     def _silence(self):
         """Change controls without their asking for a new view."""
-        before, self._quiet = self._quiet, True
+        self._quiet = True
         try:
             yield
         finally:
-            self._quiet = before
+            self._quiet = False
 
     def _matching(self) -> list[tuple[str, str]]:
         """Return the indicators of the direction whose name or id holds every word searched for."""
@@ -181,14 +161,12 @@ class Interface:
         """Work the new view out once no further choice follows at once."""
         if self._quiet:
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # no kernel: nothing else can be on its way
-            self.update()
-            return
         if self._waiting is not None:
             self._waiting.cancel()
-        self._waiting = loop.call_later(CALM, self.update)
+        try:
+            self._waiting = asyncio.get_running_loop().call_later(CALM, self.update)
+        except RuntimeError:  # no kernel: nothing else can be on its way
+            self.update()
 
     def update(self) -> None:
         """Show what the controls say, or the sentence that says why nothing can be shown."""

@@ -259,7 +259,7 @@ def draw_profile(result: Profile, language: str) -> Figure:
         others += [(x, place) for x in rest]
         similar += [(x, place) for x in alike]
         own_dots += [(x, place) for x in scaled[scaled.index == result.region]]
-        arrow = {"up": " ▸", "down": " ◂", "neither": ""}[entry.good]
+        arrow = {"up": " ▸", "down": " ◂", "neither": ""}[entry.polarity]
         name = f"{opening(entry.short_name[language])} {one.year}{arrow}"
         beside = {"va": "center", "transform": axes.get_yaxis_transform()}
         axes.text(-0.02, place, name, ha="right", fontsize=8, **beside)

@@ -67,14 +67,8 @@ def gaps(entry: Indicator, code: str, language: str) -> list[str]:
     own = rows[(rows["sex"] == "T") & (rows["region"] == code)]
     if own.empty:
         return [] if entry.kind in ("price_index", "target") else [nation_only(entry, language)]
-    unknown = missing_reason(entry, code, language)
-    unknown = (
-        unknown
-        or {
-            "sv": "finns inte i det insamlade materialet",
-            "en": "not in the collected figures",
-        }[language]
-    )
+    absent = {"sv": "finns inte i det insamlade materialet", "en": "not in the collected figures"}
+    unknown = missing_reason(entry, code, language) or absent[language]
     by_reason: dict[str, list[int]] = {}
     for year in own.loc[own["value"].isna(), "year"]:
         reason = entry.gap(code, year)
@@ -84,24 +78,19 @@ def gaps(entry: Indicator, code: str, language: str) -> list[str]:
     none = {"sv": "saknar värde", "en": "has no value for"}[language]
     region = BY_CODE[code].name(language)
     lines = [f"{region} {none} {ranges(years)}: {why}." for why, years in by_reason.items()]
-    return lines + _fetched_with(indicator(entry.live) if entry.live else entry, language)
-
-
-def _fetched_with(entry: Indicator, language: str) -> list[str]:
-    """Say which command fetches what is published; nothing if it has been fetched, or cannot be."""
-    dataset = entry.source.dataset if entry.source else ""
-    if not dataset.startswith("kolada/"):
-        return []
+    # Which command fetches what is published, unless it has been fetched or cannot be.
+    entry = indicator(entry.live) if entry.live else entry
+    if not (entry.source and entry.source.dataset.startswith("kolada/")):
+        return lines
     tracking.note("indicator", entry.id)
-    if not processed.awaiting(entry.id) and raw.newest(dataset, entry.source.vintage).requests:
-        return []
-    at, command = f"Kolada {entry.source.id}", f"`naravard data fetch --indicator {entry.id}`"
-    return [
-        {
-            "sv": f"Det som är publicerat ({at}) hämtas med {command}.",
-            "en": f"What is published ({at}) is fetched with {command}.",
-        }[language]
-    ]
+    source, command = entry.source, f"`naravard data fetch --indicator {entry.id}`"
+    if processed.awaiting(entry.id) or not raw.newest(source.dataset, source.vintage).requests:
+        fetched = {
+            "sv": f"Det som är publicerat (Kolada {source.id}) hämtas med {command}.",
+            "en": f"What is published (Kolada {source.id}) is fetched with {command}.",
+        }
+        lines.append(fetched[language])
+    return lines
 
 
 def control_limits(entry: Indicator, language: str) -> list[str]:
@@ -111,16 +100,15 @@ def control_limits(entry: Indicator, language: str) -> list[str]:
         people = entry.denominator[language]
         which = {"sv": "som är", "en": "which is"}[language]
         more = f", {which} {' × '.join(names)}" if len(names) > 1 else ""
-        return [
-            {
-                "sv": "Antalen bakom slumpgränserna är härledda, inte publicerade: värdet × "
-                f"{people} den 31 december samma år{more}. En person kan räknas flera gånger, så "
-                "slumpen är större än beräkningen antar.",
-                "en": "The counts behind the control limits are derived, not published: the "
-                f"value × {people} on 31 December of the same year{more}. A person can be counted "
-                "several times, so chance is larger than the calculation assumes.",
-            }[language]
-        ]
+        text = {
+            "sv": f"Antalen bakom slumpgränserna är härledda, inte publicerade: värdet × {people} "
+            f"den 31 december samma år{more}. En person kan räknas flera gånger, så slumpen är "
+            "större än beräkningen antar.",
+            "en": f"The counts behind the control limits are derived, not published: the value × "
+            f"{people} on 31 December of the same year{more}. A person can be counted several "
+            "times, so chance is larger than the calculation assumes.",
+        }
+        return [text[language]]
     if entry.level != "region" or entry.kind not in ("indicator", "cost"):
         return []
     none = {"sv": "Inga slumpgränser ritas", "en": "No control limits are drawn"}[language]
@@ -163,7 +151,7 @@ def _own(ids: list[str], code: str, language: str) -> Prose:
         "en": "Nothing particular is known of the region's values.",
     }[language]
     lines = [f"{text} ({'; '.join(names)})" for text, names in concerned.items()]
-    return Prose(bullets(lines) if lines else nothing)
+    return Prose(bullets(lines) or nothing)
 
 
 def limits(ids: str | list[str], region, language: str = "sv", own_only: bool = False) -> Prose:

@@ -1,4 +1,4 @@
-"""Claims and verdicts in words and tables, in Swedish and English."""
+"""Sentences on claims and verdicts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from naravard.claims.rules import rules, translate
 from naravard.claims.verdicts import Summary, Verdict
 from naravard.language import check, number, opening
 from naravard.regions import BY_CODE
-from naravard.sentences.say import sentence
+from naravard.sentences.say import worded
 
 OUTCOME = {
     "reproduced": FullText(sv="stämmer", en="reproduced"),
@@ -77,25 +77,24 @@ def subject(claim: Claim, language: str) -> str:
     return f"{opening(translate(claim.subject, language))} ({about})"
 
 
-def _place(claim: Claim, language: str, with_document: bool = True) -> str:
+def place(claim: Claim, language: str, with_document: bool = True) -> str:
+    """Name the line of the text on which a document states a claim."""
     line = {"sv": "rad", "en": "line"}[language]
     before = f"{rules().documents[claim.document].name[language]}, " if with_document else ""
     return f"{before}{line} {claim.line}"
 
 
-@sentence.register
-def _(result: Verdict, language: str = "sv") -> str:
-    check(language)
+@worded.register
+def _(result: Verdict, language: str) -> str:
     claim = result.claim
     head = f"{subject(claim, language)}: {claimed(claim, language)}"
     verdict = outcome_words(result, language)
-    place = f"({claim.id}; {_place(claim, language)}.)"
-    return f"**{head} – {verdict}.** {explanation(result, language)} {place}"
+    source = f"({claim.id}; {place(claim, language)}.)"
+    return f"**{head} – {verdict}.** {explanation(result, language)} {source}"
 
 
-@sentence.register
-def _(result: Summary, language: str = "sv") -> str:
-    check(language)
+@worded.register
+def _(result: Summary, language: str) -> str:
     about = BY_CODE[result.region].name(language) + ": " if result.region else ""
     total, counts, figures = result.total, result.counts, result.by_figures
     plural = {"sv": "er", "en": "s"}[language] * (total != 1)

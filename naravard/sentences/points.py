@@ -7,10 +7,10 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.model import MissingSeries
 from naravard.catalogue.quantities import quantity
 from naravard.data.documents import DETAIL, Status, table
-from naravard.language import check, number, percent, span, within
+from naravard.language import number, percent, span, within
 from naravard.regions import BY_CODE, NATION
-from naravard.sentences.say import sentence
-from naravard.sentences.words import head, nothing
+from naravard.sentences.say import worded
+from naravard.sentences.words import head, why_none
 
 
 def printed(value: float, entry: Indicator, language: str) -> str:
@@ -29,10 +29,8 @@ def _others(result: AgainstTarget, entry: Indicator, language: str) -> str:
     years = span(result.years)
     if count == 1:
         where = BY_CODE[values.index[0]].name(language)
-        return {
-            "sv": f" Bara {where} har ett värde: {high} ({years}).",
-            "en": f" Only {where} has a value: {high} ({years}).",
-        }[language]
+        only = {"sv": f"Bara {where} har ett värde", "en": f"Only {where} has a value"}[language]
+        return f" {only}: {high} ({years})."
     return {
         "sv": f" Av de {count} regioner som har ett värde ({years}) når {reach} målet; värdena går "
         f"från {low} till {high}.",
@@ -55,13 +53,11 @@ def _level(result: AgainstTarget, entry: Indicator, language: str) -> str:
     else:
         sides = {"sv": ("under", "över"), "en": ("below", "above")}[language]
         where = f"{gap} {per} {sides[result.reached]} {goal}"
-    return (
-        head(result.region, f"{name} {now} ({year}), {where}", language)
-        + {
-            "sv": f" Målet gäller utgången av {result.target_year}.",
-            "en": f" The target is for the end of {result.target_year}.",
-        }[language]
-    )
+    until = {
+        "sv": f" Målet gäller utgången av {result.target_year}.",
+        "en": f" The target is for the end of {result.target_year}.",
+    }[language]
+    return head(result.region, f"{name} {now} ({year}), {where}", language) + until
 
 
 def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
@@ -84,34 +80,31 @@ def _growth(result: AgainstTarget, entry: Indicator, language: str) -> str:
         "en": f"{name} went from {a} ({start}) to {b} ({end}), {rise}; the target is a rise of "
         f"{goal}",
     }[language]
-    return (
-        head(result.region, text, language)
-        + {
-            "sv": f" Med avrundningen i källan är ändringen {low} till {high}; {end_of}.",
-            "en": f" With the source's rounding the change is {low} to {high}; {end_of}.",
-        }[language]
-    )
+    rounded = {
+        "sv": f" Med avrundningen i källan är ändringen {low} till {high}; {end_of}.",
+        "en": f" With the source's rounding the change is {low} to {high}; {end_of}.",
+    }[language]
+    return head(result.region, text, language) + rounded
 
 
-@sentence.register(AgainstTarget)
-def against_target(result: AgainstTarget, language: str = "sv") -> str:
-    """Say how a value stands against its target."""
-    check(language)
+@worded.register(AgainstTarget)
+def against_target(result: AgainstTarget, language: str) -> str:
+    """Say how far a value is from its target, and how many regions reach it."""
     entry = indicator(result.indicator)
     if result.last is None or (result.kind == "growth" and result.growth is None):
         name = within(entry.short_name[language])
         none = {"sv": "inget publicerat värde för", "en": "no published value for"}[language]
-        text = nothing(entry, result.region, f"{none} {name}", language)
-        return text + _others(result, entry, language)
+        text = head(result.region, f"{none} {name}", language)
+        why = why_none(entry, result.region, language)
+        return text + why + _others(result, entry, language)
     if result.kind == "growth":
         return _growth(result, entry, language)
     return _level(result, entry, language) + _others(result, entry, language)
 
 
-@sentence.register(Between)
-def between(result: Between, language: str = "sv") -> str:
+@worded.register(Between)
+def between(result: Between, language: str) -> str:
     """Say how far apart two published values are, and what rounding leaves of it."""
-    check(language)
     entry = indicator(result.indicator)
     name = within(entry.short_name[language])
     if result.lower is None:
@@ -134,34 +127,29 @@ def between(result: Between, language: str = "sv") -> str:
         end = {"sv": "den består hur än värdena avrundats",
                "en": "it holds whatever the rounding"}[language]  # fmt: skip
     text = f"{name} {a} ({y0}) {joined} {b} ({y1}), {change} {per}"
-    return (
-        head(result.region, text, language)
-        + {
-            "sv": f" Med avrundning är skillnaden {low} till {high}; {end}. Slumpen är inte "
-            "medräknad, eftersom antalet svarande inte är publicerat med värdena.",
-            "en": f" With rounding the difference is {low} to {high}; {end}. Chance is not counted "
-            "in, because the number of respondents is not published with the values.",
-        }[language]
-    )
+    rounded = {
+        "sv": f" Med avrundning är skillnaden {low} till {high}; {end}. Slumpen är inte medräknad, "
+        "eftersom antalet svarande inte är publicerat med värdena.",
+        "en": f" With rounding the difference is {low} to {high}; {end}. Chance is not counted in, "
+        "because the number of respondents is not published with the values.",
+    }
+    return head(result.region, text, language) + rounded[language]
 
 
 def _list(result: Points, code: str, language: str) -> list[str]:
     found = []
-    for id in result.indicators:
-        if point := result.latest(id, code):
-            entry = indicator(id)
+    for entry in map(indicator, result.indicators):
+        if point := result.latest(entry.id, code):
             value = printed(point[1], entry, language)
             found.append(f"{within(entry.short_name[language])} {value} ({point[0]})")
     return found
 
 
-@sentence.register(Points)
-def points(result: Points, language: str = "sv") -> str:
+@worded.register(Points)
+def points(result: Points, language: str) -> str:
     """Say what has been published for a region and for the nation."""
-    check(language)
-    region, count = BY_CODE[result.region], len(result.indicators)
-    name = region.name(language)
-    own = _list(result, region.code, language)
+    name, count = BY_CODE[result.region].name(language), len(result.indicators)
+    own = _list(result, result.region, language)
     if own:
         text = {
             "sv": f"**{name} har publicerade värden för {len(own)} av {count} mått: "
@@ -176,19 +164,14 @@ def points(result: Points, language: str = "sv") -> str:
             "en": f"**{name} has no published value for any of the {count} indicators in the "
             "collected material.**",
         }[language]
-    nation = _list(result, NATION, language) if region.code != NATION else []
+    nation = _list(result, NATION, language) if result.region != NATION else []
     if nation:
         text += {"sv": " Riket: ", "en": " Sweden: "}[language] + "; ".join(nation) + "."
-    return (
-        text
-        + {
-            "sv": " Måtten mäter olika saker och läses inte som en serie.",
-            "en": " The indicators are different things and are not read as a series.",
-        }[language]
-    )
-
-
-_QUALIFIERS = {"ca": {"sv": "ca ", "en": "about "}}
+    apart = {
+        "sv": " Måtten mäter olika saker och läses inte som en serie.",
+        "en": " The indicators are different things and are not read as a series.",
+    }
+    return text + apart[language]
 
 
 def amount(row, language: str) -> str:
@@ -200,12 +183,7 @@ def amount(row, language: str) -> str:
     text = number(row.value, 0, language)
     if row.qualifier.startswith("of "):
         return f"{text} {'av' if language == 'sv' else 'of'} {row.qualifier[3:]}"
-    return _QUALIFIERS.get(row.qualifier, {}).get(language, "") + text
-
-
-def fact(row, language: str) -> str:
-    """Write a fact: its number, if it has one, and its words."""
-    return f"{amount(row, language)} {getattr(row, language)}".strip()
+    return {"sv": "ca ", "en": "about "}[language] * (row.qualifier == "ca") + text
 
 
 def _spread(result: Status, language: str) -> str:
@@ -218,17 +196,9 @@ def _spread(result: Status, language: str) -> str:
     return "; ".join([f"{parts[0]} {of} {whole} {what}", *parts[1:]])
 
 
-def _own(result: Status, language: str) -> str:
-    rows = list(result.own.itertuples())
-    main = next(row for row in rows if row.code != DETAIL)
-    label = table(result.table).codes[main.code][language]
-    return f"{label} ({'; '.join(fact(row, language) for row in rows)})"
-
-
-@sentence.register(Status)
-def status(result: Status, language: str = "sv") -> str:
+@worded.register(Status)
+def status(result: Status, language: str) -> str:
     """Say what a table says of a region, and how the whole table is spread."""
-    check(language)
     entry, region = table(result.table), BY_CODE[result.region].name(language)
     name, spread = within(entry.name[language]), _spread(result, language)
     if not entry.by_region:
@@ -243,8 +213,12 @@ def status(result: Status, language: str = "sv") -> str:
     if result.region == NATION:
         text = f"**{region}, {name}: {spread}.**"
     else:
+        rows = list(result.own.itertuples())
+        main = next(row for row in rows if row.code != DETAIL)
+        facts = (f"{amount(row, language)} {getattr(row, language)}".strip() for row in rows)
+        own = f"{entry.codes[main.code][language]} ({'; '.join(facts)})"
         country = {"sv": "Hela landet", "en": "The whole country"}[language]
-        text = f"**{region}, {name}: {_own(result, language)}.** {country}: {spread}."
+        text = f"**{region}, {name}: {own}.** {country}: {spread}."
     if result.total:
         count, total = result.total[0], number(result.total[1], 0, language)
         what = entry.sum_name[language]
@@ -257,10 +231,9 @@ def status(result: Status, language: str = "sv") -> str:
     return text
 
 
-@sentence.register(MissingSeries)
-def missing(entry: MissingSeries, language: str = "sv") -> str:
-    """Name a figure of the report without published values: measure, what is known, where it is."""
-    check(language)
+@worded.register(MissingSeries)
+def missing(entry: MissingSeries, language: str) -> str:
+    """Name a figure of the report without published values: what it is, what is known, where."""
     name, where = entry.name[language], within(entry.where[language])
     said = f"{entry.definition[language]} {entry.known[language]}."
     return {

@@ -9,21 +9,20 @@ from naravard.catalogue.quantities import quantity
 from naravard.data.documents import Outcomes
 from naravard.language import check, number, within
 from naravard.regions import BY_CODE, NATION
-from naravard.sentences.say import sentence
+from naravard.sentences.say import worded
 from naravard.sentences.words import desired, names
 
 #: Regions further away than so many times what is usual are not called alike.
 _FAR = 1.5
-#: So many measures are named as the farthest from Riket.
+#: So many indicators are named as the farthest from Riket.
 _NAMED = 3
 #: So many of those that rise or fall are named; the table shows the rest.
 _LISTED = 5
 
 
-@sentence.register(SimilarRegions)
-def similar_regions(result: SimilarRegions, language: str = "sv") -> str:
+@worded.register(SimilarRegions)
+def similar_regions(result: SimilarRegions, language: str) -> str:
     """Say which regions are most like one, by what, and whether they really are alike."""
-    check(language)
     if result.region == NATION:
         return {
             "sv": "**Riket har inga liknande regioner; varje regions sida nämner de fyra som "
@@ -80,10 +79,9 @@ _PARTS = {
 }  # fmt: skip
 
 
-@sentence.register(Profile)
-def profile(result: Profile, language: str = "sv") -> str:
+@worded.register(Profile)
+def profile(result: Profile, language: str) -> str:
     """Count what the trends of a region's indicators say, and how many chance alone would give."""
-    check(language)
     groups = _groups(result)
     parts, tested = [], 0
     for key, words in _PARTS.items():
@@ -94,13 +92,9 @@ def profile(result: Profile, language: str = "sv") -> str:
             if more > 1:
                 rest = {"sv": f"{more} till", "en": f"{more} more"}[language]
                 shorts = [*shorts[:_LISTED], rest]
+            verbs = {"go": "goes", "s": "s"} if len(found) == 1 else {"go": "go", "s": ""}
             named = names(shorts, language)
-            one = len(found) == 1
-            parts.append(
-                words[language].format(
-                    n=len(found), names=named, go="goes" if one else "go", s="s" if one else ""
-                )
-            )
+            parts.append(words[language].format(n=len(found), names=named, **verbs))
     count = len(result.everything)
     few, none = (len(groups.get(key, [])) for key in ("too few years", "no value"))
     chance = number(tested * (1 - LEVEL), 1, language)
@@ -125,15 +119,12 @@ def profile(result: Profile, language: str = "sv") -> str:
 
 
 def positions(result: Profile, language: str = "sv") -> str:
-    """Say which measures lie farthest from Riket, as the figure shows them."""
+    """Say which indicators lie farthest from Riket, as the figure shows them."""
     check(language)
     shown = [one for one in result.everything if one.distances is not None]
     own = BY_CODE[result.region].name(language)
-    away = {
-        one.indicator: one.distances[result.region]
-        for one in shown
-        if result.region in one.distances
-    }
+    code = result.region
+    away = {one.indicator: one.distances[code] for one in shown if code in one.distances}
     if not away:
         return {
             "sv": f"{own}: regionernas spridning kring riket i {len(shown)} mått, i "
@@ -154,10 +145,9 @@ def positions(result: Profile, language: str = "sv") -> str:
     }[language]
 
 
-@sentence.register(Outcomes)
-def outcomes(result: Outcomes, language: str = "sv") -> str:
+@worded.register(Outcomes)
+def outcomes(result: Outcomes, language: str) -> str:
     """Say how many boxes of a region's sheet have a value, and how the collection's fit them."""
-    check(language)
     own, boxes = BY_CODE[result.region].name(language), result.boxes
     if boxes.empty:
         return {
@@ -170,10 +160,9 @@ def outcomes(result: Outcomes, language: str = "sv") -> str:
     sure = int(valued["certainty"].isin(["certain", "near_certain"]).sum())
     pairs = []
     for row in both.itertuples():
-        entry = indicator(row.indicator)
-        name = within(entry.short_name[language])
-        then, printed = quantity(row.then, entry, language), number(row.value, 0, language)
-        pairs.append(f"{name} {printed} / {then} ({row.year})")
+        entry, printed = indicator(row.indicator), number(row.value, 0, language)
+        then = quantity(row.then, entry, language)
+        pairs.append(f"{within(entry.short_name[language])} {printed} / {then} ({row.year})")
     compared = "; ".join(pairs)
     return {
         "sv": f"**{own}: {len(valued)} av bladets {len(boxes)} rutor har ett värde, och för {sure} "

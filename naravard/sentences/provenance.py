@@ -66,8 +66,7 @@ def provenance(
                 files.append(_file(file, entry.source_line(language)))
     lines = [*waiting, *files, *(_file(raw.newest(dataset)) for dataset in datasets)]
     shown = {"region": code, "language": language, **parameters}
-    libraries = [f"{package} {version(package)}" for package in _PACKAGES]
-    versions = ", ".join([f"naravard {__version__}", *libraries])
+    versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     words = {
         "sv": ("Bearbetade data, fingeravtryck av sidans indikatorer", "Versioner", "Parametrar",
                "Villkor för varje källa står i `data/raw/datapackage.json`", "Permanent nyckel"),
@@ -78,7 +77,7 @@ def provenance(
         tracking.note("indicator", *used)
         lines.append(f"{words[0]}: `{(fingerprint_of(used) or '')[:12]}`")
     lines += [
-        f"{words[1]}: Python {platform.python_version()}, {versions}",
+        f"{words[1]}: Python {platform.python_version()}, naravard {__version__}, {versions}",
         f"{words[2]}: {', '.join(f'{name} = {value}' for name, value in shown.items())}",
         f"{words[3]}.",
     ]

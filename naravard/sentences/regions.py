@@ -8,19 +8,25 @@ from naravard.analysis.funnel import LEVELS, Funnel
 from naravard.analysis.slopes import RegionSlopes
 from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.quantities import quantity, slope
-from naravard.language import check, number, opening, prices_of, span
+from naravard.language import number, opening, prices_of, span
 from naravard.regions import BY_CODE, NATION
-from naravard.sentences.say import sentence
-from naravard.sentences.words import interval, names, nation_only, subject, without_index
+from naravard.sentences.say import worded
+from naravard.sentences.words import (
+    NO_VALUE,
+    interval,
+    names,
+    nation_only,
+    subject,
+    without_index,
+)
 
 #: So many regions are named as those that move the nation most.
 _NAMED = 3
 
 
-@sentence.register(Latest)
-def latest(result: Latest, language: str = "sv") -> str:
-    """Say where a region stands among the others in the latest year."""
-    check(language)
+@worded.register(Latest)
+def latest(result: Latest, language: str) -> str:
+    """Say where a region lies among the others in the latest year."""
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.year is None:
         return {
@@ -31,8 +37,8 @@ def latest(result: Latest, language: str = "sv") -> str:
     count, year = len(result.regions), result.year
     parts = []
     if region.code != NATION:
-        none = {"sv": "saknar värde", "en": "has no value"}[language]
-        value = none if result.value is None else quantity(result.value, entry, language)
+        known = result.value is not None
+        value = quantity(result.value, entry, language) if known else NO_VALUE[language]
         parts.append(f"{region.name(language)} {value}")
     if result.nation is not None:
         nation = {"sv": "riket", "en": "the nation"}[language]
@@ -47,10 +53,9 @@ def latest(result: Latest, language: str = "sv") -> str:
     }[language]
 
 
-@sentence.register(RegionSlopes)
-def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
+@worded.register(RegionSlopes)
+def region_slopes(result: RegionSlopes, language: str) -> str:
     """Say which regions change differently from the regions' average."""
-    check(language)
     entry, region = indicator(result.indicator), BY_CODE[result.region]
     if result.model is None:
         return {
@@ -63,16 +68,12 @@ def region_slopes(result: RegionSlopes, language: str = "sv") -> str:
     own = ""
     if region.code in table.index:
         row = table.loc[region.code]
-        alone, gap, *around = (
+        alone, gap, *ends = (
             slope(row[key], entry, language) for key in ("ols", "gap", "gap_lower", "gap_upper")
         )
-        gap_interval = interval(*around, language)
-        own = {
-            "sv": f" {region.name('sv')}: {alone}, alltså {gap} från genomsnittet "
-            f"({gap_interval}).",
-            "en": f" {region.name('en')}: {alone}, that is {gap} from the average "
-            f"({gap_interval}).",
-        }[language]
+        around = interval(*ends, language)
+        away = {"sv": f"alltså {gap} från genomsnittet", "en": f"that is {gap} from the average"}
+        own = f" {region.name(language)}: {alone}, {away[language]} ({around})."
     elif region.code != NATION:
         few = {"sv": "har för få år för att vara med", "en": "has too few years to take part"}
         own = f" {region.name(language)} {few[language]}."
@@ -105,41 +106,34 @@ def _outside(result: Funnel, language: str) -> str:
     entry, region, table = indicator(result.indicator), BY_CODE[result.region], result.table
     wide, narrow = (result.outside(level) for level in reversed(LEVELS))
     none = {"sv": "ingen", "en": "none"}[language]
-    names, far = (_names(scores, language) or none for scores in (narrow, wide))
+    near, far = (_names(scores, language) or none for scores in (narrow, wide))
     expected, count = number(result.expected, 0, language), len(table)
     if region.code in table.index and region.code not in narrow.index:
         value = quantity(table.at[region.code, "rate"], entry, language)
-        own = {
-            "sv": f" {region.name('sv')}, {value}, ligger innanför.",
-            "en": f" {region.name('en')}, {value}, lies within.",
-        }[language]
+        inside = {"sv": "ligger innanför", "en": "lies within"}[language]
+        own = f" {region.name(language)}, {value}, {inside}."
     elif region.code in table.index or region.code == NATION:
         own = ""
     else:
-        none = {"sv": "saknar värde", "en": "has no value"}[language]
-        own = f" {region.name(language)} {none}."
+        own = f" {region.name(language)} {NO_VALUE[language]}."
     return {
-        "sv": f" Utanför 95-procentsgränserna: {names}. Utanför 99,8-procentsgränserna: {far}."
+        "sv": f" Utanför 95-procentsgränserna: {near}. Utanför 99,8-procentsgränserna: {far}."
         f"{own} Omkring {expected} av {count} regioner väntas utanför de förra även om ingen är "
         "särskild.",
-        "en": f" Outside the 95% limits: {names}. Outside the 99.8% limits: {far}.{own} About "
+        "en": f" Outside the 95% limits: {near}. Outside the 99.8% limits: {far}.{own} About "
         f"{expected} of {count} regions are expected outside the former even if none is special.",
     }[language]
 
 
-_NO_YEAR = {
-    "sv": "inget år har både värden och folkmängd för minst hälften av regionerna",
-    "en": "no year has both values and people for at least half of the regions",
-}
-
-
-@sentence.register(Funnel)
-def funnel(result: Funnel, language: str = "sv") -> str:
+@worded.register(Funnel)
+def funnel(result: Funnel, language: str) -> str:
     """Say how far regions are spread beyond chance, and which lie outside the funnel limits."""
-    check(language)
     entry = indicator(result.indicator)
     if result.reason or result.year is None:
-        reason = result.reason or _NO_YEAR
+        reason = result.reason or {
+            "sv": "inget år har både värden och folkmängd för minst hälften av regionerna",
+            "en": "no year has both values and people for at least half of the regions",
+        }
         none = {"sv": "Inga slumpgränser kan ritas", "en": "No control limits can be drawn"}
         return f"{none[language]}: {reason[language]}."
     target, year = quantity(result.target, entry, language), result.year
@@ -147,10 +141,8 @@ def funnel(result: Funnel, language: str = "sv") -> str:
     people, published = entry.denominator[language], ""
     if result.nation is not None and quantity(result.nation, entry, language) != target:
         nation = number(result.nation, entry.decimals, language)
-        published = {
-            "sv": f" Rikets publicerade värde är {nation}.",
-            "en": f" The nation's published value is {nation}.",
-        }[language]
+        said = {"sv": "Rikets publicerade värde är", "en": "The nation's published value is"}
+        published = f" {said[language]} {nation}."
     if result.tau == 0:
         spread = {
             "sv": f"**{year}: regionerna skiljer sig inte mer kring sitt gemensamma värde, "
@@ -168,31 +160,29 @@ def funnel(result: Funnel, language: str = "sv") -> str:
             "population, distances and reporting as well as from care, so the limits are widened "
             "for them.",
         }[language]
-    return spread + published + _outside(result, language) + {
+    counts = {
         "sv": f" Antalen bakom är härledda ur värdet och {people} den 31 december.",
         "en": f" The counts behind are derived from the value and {people} on 31 December.",
-    }[language]  # fmt: skip
+    }
+    return spread + published + _outside(result, language) + counts[language]
 
 
-@sentence.register(LeaveOneOut)
-def leave_one_out(result: LeaveOneOut, language: str = "sv") -> str:
+@worded.register(LeaveOneOut)
+def leave_one_out(result: LeaveOneOut, language: str) -> str:
     """Say how the national share goes with and without one region."""
-    check(language)
-    entry, region = indicator(result.indicator), BY_CODE[result.region]
-    table = result.table
+    entry, table = indicator(result.indicator), result.table
     start, end = table.index.min(), table.index.max()
     gap = table["all_regions"] - table["without"]
     largest = gap.abs().idxmax()
-
-    def value(column, year):
-        return quantity(table.at[year, column], entry, language)
-
     most = number(abs(gap[largest]), entry.decimals, language)
     per, raises = unit(entry).change[language], gap[largest] > 0
-    a, b = value("all_regions", start), value("all_regions", end)
-    c, d = value("without", start), value("without", end)
+    a, b, c, d = (
+        quantity(table.at[year, column], entry, language)
+        for column in ("all_regions", "without")
+        for year in (start, end)
+    )
     moves = {"sv": "höjer" if raises else "sänker", "en": "raises" if raises else "lowers"}
-    name = region.name(language)
+    name = BY_CODE[result.region].name(language)
     return {
         "sv": f"**Utan {name} går rikets andel från {c} ({start}) till {d} ({end}); med den från "
         f"{a} till {b}.** Mest {moves['sv']} regionen rikets andel {largest}, med {most} {per}.",
@@ -204,15 +194,14 @@ def leave_one_out(result: LeaveOneOut, language: str = "sv") -> str:
 
 def _not_counted(codes, language: str) -> str:
     """Name regions that have no part in the nation's costs; empty if there are none."""
-    names = ", ".join(BY_CODE[code].name(language) for code in codes)
+    absent = ", ".join(BY_CODE[code].name(language) for code in codes)
     none = {"sv": "ingår inte i rikets kostnader", "en": "is not part of the national costs"}
-    return f" {names} {none[language]}." if names else ""
+    return f" {absent} {none[language]}." if absent else ""
 
 
-@sentence.register(Contributions)
-def contributions(result: Contributions, language: str = "sv") -> str:
+@worded.register(Contributions)
+def contributions(result: Contributions, language: str) -> str:
     """Say which regions move the national share most, and how much the shown one does."""
-    check(language)
     entry = indicator(result.indicator)
     per, years = unit(entry).change[language], span(result.years)
 
@@ -226,15 +215,12 @@ def contributions(result: Contributions, language: str = "sv") -> str:
     elif result.region in result.left_out_always:
         own = _not_counted([result.region], language)
     change = slope(result.change, entry, language)
+    has = {"sv": "har ett brott", "en": "has a break in"}[language]
     for code in result.effects.index[:_NAMED]:
         for found in entry.breaks_for(code):
             if result.years[0] < found.year <= result.years[1]:
-                own += {
-                    "sv": f" {BY_CODE[code].label('sv')} har ett brott {found.year}: "
-                    f"{found.reason.sv}.",
-                    "en": f" {BY_CODE[code].label('en')} has a break in {found.year}: "
-                    f"{found.reason.en}.",
-                }[language]
+                where = BY_CODE[code].label(language)
+                own += f" {where} {has} {found.year}: {found.reason[language]}."
     return {
         "sv": f"**Rikets andel ändrades med {change} {per} {years}; mest bidrog {most}.** Bidraget "
         "är rikets ändring minus ändringen utan regionen, så bidragen summerar inte till den."
@@ -246,33 +232,31 @@ def contributions(result: Contributions, language: str = "sv") -> str:
 
 
 def prices(result: Comparison, language: str) -> str:
-    """Name the prices that costs are in, to stand after a comma; empty for what is no money."""
+    """Name the prices that costs are in, to follow a comma; empty for what is not money."""
     if not indicator(result.indicator).in_money:
         return ""
     return prices_of(result.price_year, language, index=True)
 
 
-@sentence.register(Comparison)
-def comparison(result: Comparison, language: str = "sv") -> str:
-    """Say from what to what each unit's values went, and which units have none."""
-    check(language)
+@worded.register(Comparison)
+def comparison(result: Comparison, language: str) -> str:
+    """Say from what to what each region's values went, and which regions have none."""
     entry = indicator(result.indicator)
     years = result.table.index
     name = opening(subject(entry, result.sex, language))
     price = prices(result, language)
-    head = f"**{name}{', ' + price if price else ''}, {span(years)}.**"
     known = [code for code in result.regions if not result.series(code).empty]
-    text = f"{head} {'; '.join(_change(result, entry, code, language) for code in known)}."
+    text = f"**{name}{', ' + price if price else ''}, {span(years)}.** "
+    text += "; ".join(_change(result, entry, code, language) for code in known) + "."
     if price and result.price_year is None and len(years) > 1:
         text += {
             "sv": " I löpande priser räknas också prisökningar in.",
             "en": " Current prices include the rise in prices.",
         }[language]
     text += without_index(result.without_index, language)
-    absent = (
-        _absent(result, entry, code, language) for code in result.regions if code not in known
-    )
-    return text + "".join(f" {one}" for one in dict.fromkeys(absent))
+    without = (code for code in result.regions if code not in known)
+    absent = dict.fromkeys(_absent(result, entry, code, language) for code in without)
+    return " ".join([text, *absent])
 
 
 def _change(result: Comparison, entry: Indicator, code: str, language: str) -> str:
@@ -283,13 +267,10 @@ def _change(result: Comparison, entry: Indicator, code: str, language: str) -> s
         return f"{name} {first}" + ("" if len(result.table) == 1 else f" ({start})")
     ends = (result.table.index[0], result.table.index[-1])
     when = "" if (start, end) == ends else f" ({span((start, end))})"
-    text = {
-        "sv": f"{name} från {first} till {last}{when}",
-        "en": f"{name} from {first} to {last}{when}",
-    }[language]
+    text = {"sv": f"från {first} till {last}", "en": f"from {first} to {last}"}[language]
     across = {"sv": "över ett brott", "en": "across a break in"}[language]
     breaks = (found.year for found in entry.breaks_for(code) if start < found.year <= end)
-    return text + "".join(f", {across} {year}" for year in breaks)
+    return f"{name} {text}{when}" + "".join(f", {across} {year}" for year in breaks)
 
 
 def _absent(result: Comparison, entry: Indicator, code: str, language: str) -> str:

@@ -9,15 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import singledispatch
 
+from naravard.language import check
+
 
 @singledispatch
+def worded(result, language: str) -> str:
+    """Say a result in a checked language; each module of this room registers its results."""
+    raise TypeError(f"no sentence for {type(result).__name__}")
+
+
 def sentence(result, language: str = "sv") -> str:
     """Return a few sentences of Markdown on a result, the main message in bold.
 
     They have the number, the interval, the years and the reservation. TypeError for a result that
-    has no words; each module of this room registers those that it has.
+    has no words, NaravardError on an unknown language.
     """
-    raise TypeError(f"no sentence for {type(result).__name__}")
+    return worded(result, check(language))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from naravard.catalogue import Indicator, indicator, unit
 from naravard.catalogue.quantities import quantity, slope
 from naravard.language import check, number, opening, percent, prices_of, span, within
 from naravard.regions import BY_CODE
-from naravard.sentences.say import sentence
+from naravard.sentences.say import worded
 from naravard.sentences.words import (
     TOWARD,
     desired,
@@ -18,9 +18,8 @@ from naravard.sentences.words import (
     head,
     interval,
     left_out,
-    missing_reason,
-    nothing,
     subject,
+    why_none,
     without_index,
 )
 
@@ -82,13 +81,11 @@ _TURNS = {True: {"sv": "ökade", "en": "increased"},
 def headline(result: Trend, language: str = "sv") -> str:
     """Say a trend's verdict in one short sentence: region, indicator, verdict, years."""
     check(language)
-    entry = indicator(result.indicator)
-    name = subject(entry, result.sex, language)
-    toward = ""
-    if (good := desired(result)) is not None:
-        toward = TOWARD[good][language]
+    way = desired(result)
     text = _HEADLINES[result.verdict][language].format(
-        name=name, years=span(result.years) if result.years else "", toward=toward
+        name=subject(indicator(result.indicator), result.sex, language),
+        years=span(result.years) if result.years else "",
+        toward="" if way is None else TOWARD[way][language],
     )
     return f"{BY_CODE[result.region].name(language)}: {text}."
 
@@ -96,10 +93,8 @@ def headline(result: Trend, language: str = "sv") -> str:
 def _slope(fit: Fit, entry: Indicator, language: str) -> str:
     change, *around = (slope(x, entry, language) for x in (fit.slope, fit.lower, fit.upper))
     per, count = unit(entry).change[language], len(fit.years)
-    return {
-        "sv": f"{change} {per} per år ({interval(*around, language)}; {count} år)",
-        "en": f"{change} {per} a year ({interval(*around, language)}; {count} years)",
-    }[language]
+    a_year, years = {"sv": ("per år", "år"), "en": ("a year", "years")}[language]
+    return f"{change} {per} {a_year} ({interval(*around, language)}; {count} {years})"
 
 
 def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
@@ -114,10 +109,8 @@ def _without_pandemic(result: Trend, entry: Indicator, language: str) -> str:
             "few to tell a change from the pandemic.",
         }[language]
     change, verdict = _slope(other, entry, language), VERDICTS[other.verdict][language]
-    return {
-        "sv": f" Utan pandemiåren {_PANDEMIC}: {verdict}, {change}.",
-        "en": f" Without the pandemic years {_PANDEMIC}: {verdict}, {change}.",
-    }[language]
+    without = {"sv": "Utan pandemiåren", "en": "Without the pandemic years"}[language]
+    return f" {without} {_PANDEMIC}: {verdict}, {change}."
 
 
 def _too_few(result: Trend, last: str, language: str) -> str:
@@ -139,12 +132,11 @@ def _too_few(result: Trend, last: str, language: str) -> str:
     )
 
 
-@sentence.register(Trend)
-def _(result: Trend, language: str = "sv") -> str:
+@worded.register(Trend)
+def _(result: Trend, language: str) -> str:
     bold, entry = f"**{headline(result, language)}**", indicator(result.indicator)
     if result.verdict == "no data":
-        reason = missing_reason(entry, result.region, language)
-        return f"{bold} {opening(reason)}." if reason else bold
+        return bold + why_none(entry, result.region, language)
     first, last = (quantity(x, entry, language) for x in (result.first, result.last))
     cut = left_out(result, language)
     if result.full is None:
@@ -180,34 +172,30 @@ def _numbers(result: Interrupted, entry: Indicator, language: str) -> str:
         f"{change} ({around_change}) to {last}. {result.before} years before {START}, "
         f"{result.after} from {START} on.",
     }[language]
-    if result.verdict == "no clear change" and any(
-        one.lower > 0 or one.upper < 0 for one in (step, turn)
-    ):
+    apart = any(one.lower > 0 or one.upper < 0 for one in (step, turn))
+    if result.verdict == "no clear change" and apart:
         text += {
             "sv": " När två saker prövas samtidigt räcker det inte att ett intervall saknar noll.",
             "en": " With two things tested at once, one interval without zero is not enough.",
         }[language]
-    return (
-        text
-        + {
-            "sv": " En förändring 2020 går inte att skilja från pandemin.",
-            "en": " A change in 2020 cannot be told from the pandemic.",
-        }[language]
-    )
+    pandemic = {
+        "sv": " En förändring 2020 går inte att skilja från pandemin.",
+        "en": " A change in 2020 cannot be told from the pandemic.",
+    }
+    return text + pandemic[language]
 
 
-@sentence.register(Interrupted)
-def interrupted(result: Interrupted, language: str = "sv") -> str:
+@worded.register(Interrupted)
+def interrupted(result: Interrupted, language: str) -> str:
     """Say whether level or slope changed in 2020, which the pandemic alone may have done."""
-    check(language)
     entry = indicator(result.indicator)
     words = {"name": subject(entry, result.sex, language)}
     if result.level is not None:
         words["step"] = _STEPS[result.level.value > 0][language]
         words["turn"] = _TURNS[result.slope_change.value > 0][language]
-    headline = _INTERRUPTED[result.verdict][language].format(**words)
+    bold = head(result.region, _INTERRUPTED[result.verdict][language].format(**words), language)
     if result.verdict == "no data":
-        return nothing(entry, result.region, headline, language)
+        return bold + why_none(entry, result.region, language)
     if result.level is None:
         body = {
             "sv": f" År med värden: {result.before} före {START} och {result.after} från och med "
@@ -217,13 +205,12 @@ def interrupted(result: Interrupted, language: str = "sv") -> str:
         }[language]
     else:
         body = _numbers(result, entry, language)
-    return head(result.region, headline, language) + body + left_out(result, language)
+    return bold + body + left_out(result, language)
 
 
-@sentence.register(PriceChange)
-def price_change(result: PriceChange, language: str = "sv") -> str:
+@worded.register(PriceChange)
+def price_change(result: PriceChange, language: str) -> str:
     """Say how a cost changed in current and in fixed prices, and across which breaks."""
-    check(language)
     entry = indicator(result.indicator)
     if len(result.current) < 2:
         none = {"sv": "inga kostnader att jämföra", "en": "no costs to compare"}[language]
@@ -244,9 +231,7 @@ def price_change(result: PriceChange, language: str = "sv") -> str:
         moved, prices = went(result.fixed), prices_of(result.price_year, language, index=True)
         fixed = {"sv": f" I {prices} gick den {moved}.", "en": f" In {prices} it went {moved}."}
         text += fixed[language]
-    for b in result.breaks:
-        text += {
-            "sv": f" Ändringen går över ett brott {b.year}: {b.reason.sv}.",
-            "en": f" The change runs across a break in {b.year}: {b.reason.en}.",
-        }[language]
+    across = {"sv": "Ändringen går över ett brott", "en": "The change runs across a break in"}
+    for found in result.breaks:
+        text += f" {across[language]} {found.year}: {found.reason[language]}."
     return text + without_index(result.without_index, language)

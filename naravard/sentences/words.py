@@ -14,6 +14,7 @@ from naravard.regions import BY_CODE
 
 _SEXES = {"K": {"sv": " bland kvinnor", "en": " among women"},
           "M": {"sv": " bland män", "en": " among men"}}  # fmt: skip
+NO_VALUE = {"sv": "saknar värde", "en": "has no value"}
 #: So many decimals more than the catalogue's are written to tell two values apart.
 _MORE = 6
 #: By what `desired` tells.
@@ -24,7 +25,7 @@ TOWARD = {
 
 
 def subject(entry: Indicator, sex: str, language: str) -> str:
-    """Name what a series measures inside a sentence, and among whom."""
+    """Name the indicator of a series inside a sentence, and among whom."""
     return within(entry.short_name[language]) + _SEXES.get(sex, {}).get(language, "")
 
 
@@ -41,9 +42,8 @@ def nation_only(entry: Indicator, language: str) -> str:
 
 def missing_reason(entry: Indicator, code: str, language: str) -> str:
     """Say why a region has no value, from the catalogue's gaps; empty if nothing is known."""
-    reasons = [g.reason[language] for g in entry.gaps if code in g.regions]
-    reasons += [g.reason[language] for g in entry.gaps if EVERYWHERE in g.regions]
-    return reasons[0] if reasons else ""
+    found = (g for one in (code, EVERYWHERE) for g in entry.gaps if one in g.regions)
+    return next((gap.reason[language] for gap in found), "")
 
 
 def head(code: str, text: str, language: str) -> str:
@@ -51,26 +51,22 @@ def head(code: str, text: str, language: str) -> str:
     return f"**{BY_CODE[code].name(language)}: {text}.**"
 
 
-def nothing(entry: Indicator, code: str, text: str, language: str) -> str:
-    """Write the main message of a region without values, and why it has none, if that is known."""
+def why_none(entry: Indicator, code: str, language: str) -> str:
+    """Say after a main message why a region has no values; empty if that is not known."""
     reason = missing_reason(entry, code, language)
-    return head(code, text, language) + (f" {opening(reason)}." if reason else "")
+    return f" {opening(reason)}." if reason else ""
 
 
 def from_to(first: str, start: int, last: str, end: int, language: str) -> str:
     """Write "from x in y to z in w"."""
-    return {
-        "sv": f"från {first} år {start} till {last} år {end}",
-        "en": f"from {first} in {start} to {last} in {end}",
-    }[language]
+    words = {"sv": "från {} år {} till {} år {}", "en": "from {} in {} to {} in {}"}[language]
+    return words.format(first, start, last, end)
 
 
 def interval(low: str, high: str, language: str) -> str:
     """Write a 95 % interval."""
-    return {
-        "sv": f"95-procentsintervall {low} till {high}",
-        "en": f"95% interval {low} to {high}",
-    }[language]
+    words = {"sv": "95-procentsintervall {} till {}", "en": "95% interval {} to {}"}[language]
+    return words.format(low, high)
 
 
 def without_index(years: Iterable[int], language: str) -> str:
@@ -104,8 +100,8 @@ def names(words: list[str], language: str) -> str:
 def desired(change: Trend) -> bool | None:
     """Tell whether a rising or falling trend goes in the desired direction; None if neither."""
     moved = {"rising": "up", "falling": "down"}.get(change.verdict)
-    good = indicator(change.indicator).good
-    return None if moved is None or good == "neither" else moved == good
+    polarity = indicator(change.indicator).polarity
+    return None if moved is None or polarity == "neither" else moved == polarity
 
 
 def change(cell: Cell, entry: Indicator, language: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,6 @@ import pandas as pd
 from naravard.analysis.trends import Trend, trend
 from naravard.catalogue import catalogue, indicator, unit
 from naravard.claims import verdicts
-from naravard.claims.checks import claimed
-from naravard.claims.rules import rules
 from naravard.claims.verdicts import Verdict
 from naravard.data import build, load, processed, revisions
 from naravard.data.load import profile_indicators
@@ -25,10 +24,10 @@ from naravard.data.revisions import Cell, Difference, State, appeared, compare, 
 from naravard.errors import NaravardError
 from naravard.language import number, opening, ranges, span
 from naravard.regions import BY_CODE, CODES, NATION
-from naravard.sentences.claims import explanation, outcome_words, subject
+from naravard.sentences.claims import outcome_words
 from naravard.sentences.trends import VERDICTS
 from naravard.sentences.words import change
-from naravard.site import layout, record
+from naravard.site import layout, pages, record
 from naravard.site.words import CHANGES, CLAIMS, SEXES, WORDS
 
 _INDEX = "consumer_price_index"
@@ -65,13 +64,9 @@ class ClaimTurned:
 
 def affected(changed: Iterable[str]) -> list[str]:
     """Return the indicators of the profiles whose trends can turn when some indicators change."""
-    changed = set(changed)
+    changed, ids = set(changed), profile_indicators(NATION)
     prices = _INDEX in changed
-    return [
-        id
-        for id in profile_indicators(NATION)
-        if id in changed or (prices and indicator(id).in_money)
-    ]
+    return [id for id in ids if id in changed or (prices and indicator(id).in_money)]
 
 
 def _trends_of(table: pd.DataFrame, ids: list[str]) -> dict[tuple[str, str], Trend]:
@@ -79,11 +74,9 @@ def _trends_of(table: pd.DataFrame, ids: list[str]) -> dict[tuple[str, str], Tre
     there = set(table["indicator"])
     found = {}
     for id in ids:
-        if id not in there or (indicator(id).in_money and _INDEX not in there):
-            continue
-        rows = load.judged(id, table)
-        for code in rows["region"].unique():
-            found[id, code] = trend(rows, code)
+        if id in there and (_INDEX in there or not indicator(id).in_money):
+            rows = load.judged(id, table)
+            found |= {(id, code): trend(rows, code) for code in rows["region"].unique()}
     return found
 
 
@@ -96,27 +89,19 @@ def turned_trends(
     """
     ids = affected(found)
     then, now = _trends_of(before, ids), _trends_of(after, ids)
-
-    def verdict(one: Trend | None) -> str:
-        return one.verdict if one else "no data"
-
     turned = []
-    for id in ids:
-        for code in sorted(CODES):
-            old, new = then.get((id, code)), now.get((id, code))
-            if verdict(old) != verdict(new):
-                turned.append(TrendTurned(id, code, old, new))
+    for key in product(ids, sorted(CODES)):
+        pair = then.get(key), now.get(key)
+        if len({one.verdict if one else "no data" for one in pair}) > 1:
+            turned.append(TrendTurned(*key, *pair))
     return turned
 
 
 def turned_claims(before: pd.DataFrame, after: pd.DataFrame) -> list[ClaimTurned]:
     """Return the claims whose outcome is another in two tables of observations, in their order."""
     then, now = (verdicts(observations=table) for table in (before, after))
-    return [
-        ClaimTurned(old, new)
-        for old, new in zip(then, now, strict=True)
-        if outcome_words(old, "en") != outcome_words(new, "en")
-    ]
+    pairs = [ClaimTurned(*pair) for pair in zip(then, now, strict=True)]
+    return [p for p in pairs if outcome_words(p.before, "en") != outcome_words(p.after, "en")]
 
 
 #: So many of the largest revisions of an indicator are on the page.
@@ -132,10 +117,6 @@ class Changes:
     values: dict[str, Difference]
     trends: tuple[TrendTurned, ...]
     claims: tuple[ClaimTurned, ...]
-
-    def count(self, kind: str) -> int:
-        """Return how many values are "added", "gone" or "revised"."""
-        return sum(len(getattr(one, kind)) for one in self.values.values())
 
 
 def since(day: str) -> Changes:
@@ -168,12 +149,10 @@ def _revision(cell: Cell, id: str, language: str) -> str:
     return f"{' '.join(filter(None, where))}: {change(cell, indicator(id), language)}"
 
 
-def _table(kind: str, rows: list, heads: list[str], words: dict) -> dict:
+def _table(kind: str, rows: list, words: dict) -> dict:
     text = words[f"{kind}_text"] if rows else words[f"no_{kind}"]
-    return {
-        "title": words[kind], "text": text, "caption": words[f"{kind}_caption"], "heads": heads,
-        "rows": rows,
-    }  # fmt: skip
+    said = {"title": words[kind], "text": text, "caption": words[f"{kind}_caption"]}
+    return {**said, "heads": words[f"{kind}_heads"], "rows": rows}
 
 
 def _values(result: Changes, language: str) -> dict:
@@ -186,19 +165,16 @@ def _values(result: Changes, language: str) -> dict:
         return f"{text} ({ranges(cell.year for cell in cells)})" if cells else text
 
     for id, one in result.values.items():
-        pair = vintages(indicator(id), result.before, result.after)
-        known = [words["none"] if v == "none" else v for v in pair or ()]
-        rows.append(
-            [
-                _name(id, language),
-                " → ".join(known) if pair else words["computed"],
-                *(counted(cells) for cells in (one.revised, one.added, one.gone)),
-                *[number(one.beside, 0, language)] * beside,
-                [_revision(cell, id, language) for cell in one.revised[:MOST]] or "–",
-            ]
-        )
-    heads = words["values_heads"]
-    return _table("values", rows, heads if beside else [*heads[:-2], heads[-1]], words)
+        pair = vintages(indicator(id), result.before, result.after) or [words["computed"]]
+        known = " → ".join(words["none"] if v == "none" else v for v in pair)
+        counts = [counted(cells) for cells in (one.revised, one.added, one.gone)]
+        counts += [number(one.beside, 0, language)] * beside
+        largest = [_revision(cell, id, language) for cell in one.revised[:MOST]]
+        rows.append([_name(id, language), known, *counts, largest or "–"])
+    made = _table("values", rows, words)
+    if not beside:
+        made["heads"] = made["heads"][:-2] + made["heads"][-1:]
+    return made
 
 
 def _verdict(one: Trend | None, language: str) -> str:
@@ -208,47 +184,40 @@ def _verdict(one: Trend | None, language: str) -> str:
 
 
 def _trends(result: Changes, language: str) -> dict:
-    words = CHANGES[language]
-    rows = [
-        [
-            opening(indicator(one.indicator).short_name[language]),
-            BY_CODE[one.region].label(language),
-            _verdict(one.before, language),
-            _verdict(one.after, language),
-        ]
-        for one in result.trends
-    ]
-    return _table("trends", rows, words["trends_heads"], words)
+    rows = []
+    for one in result.trends:
+        name = opening(indicator(one.indicator).short_name[language])
+        pair = (_verdict(found, language) for found in (one.before, one.after))
+        rows.append([name, BY_CODE[one.region].label(language), *pair])
+    return _table("trends", rows, CHANGES[language])
 
 
 def _claims(result: Changes, language: str) -> dict:
     """Make the table of claims: first those no longer borne out, then those that now are."""
-    words, order = CHANGES[language], list(CLAIMS)
-    rows = []
+    order, rows = list(CLAIMS), []
     for one in sorted(result.claims, key=lambda one: order.index(one.kind)):
-        claim = one.after.claim
-        place = f"{rules().documents[claim.document].name[language]}, {words['line']} {claim.line}"
+        said = pages.claim_row(one.after, language)
         rows.append(
             [
-                f"{claim.id}: {subject(claim, language)}",
-                place,
-                claimed(claim, language) or "–",
+                f"{said['id']}: {said['subject']}",
+                f"{said['document']}, {said['line']}",
+                said["says"],
                 CLAIMS[one.kind][language],
                 outcome_words(one.before, language),
-                outcome_words(one.after, language),
-                explanation(one.after, language),
+                said["outcome"],
+                said["explanation"],
             ]
         )
-    return _table("claims", rows, words["claims_heads"], words)
+    return _table("claims", rows, CHANGES[language])
 
 
 def _summary(result: Changes, language: str) -> str:
     if not (result.values or result.trends or result.claims):
         return CHANGES[language]["nothing"]
-    counts = {name: result.count(name) for name in ("revised", "added", "gone")}
-    kinds = [one.kind for one in result.claims]
-    counts |= {name: kinds.count(name) for name in CLAIMS}
-    counts |= {"indicators": len(result.values), "turned": len(result.trends)}
+    counts = {"indicators": len(result.values), "turned": len(result.trends)}
+    for kind in ("revised", "added", "gone"):
+        counts[kind] = sum(len(getattr(one, kind)) for one in result.values.values())
+    counts |= {kind: sum(one.kind == kind for one in result.claims) for kind in CLAIMS}
     said = {name: number(count, 0, language) for name, count in counts.items()}
     return CHANGES[language]["summary"].format(**said)
 

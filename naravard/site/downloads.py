@@ -25,7 +25,7 @@ from naravard.catalogue.model import EVERYWHERE
 from naravard.data import citation, load, raw
 from naravard.language import opening
 from naravard.regions import CODES
-from naravard.sentences.caveats import know
+from naravard.site import pages
 from naravard.site.words import DOWNLOADS
 from naravard.tables.csv import _WORDS, header, safe, table_text
 
@@ -37,12 +37,6 @@ TITLE, COLUMNS, _SHEETS = (DOWNLOADS[name] for name in ("title", "columns", "she
 #: Characters that a cell of Excel can hold; the widths of columns of codes and of text.
 _LONGEST = 32767
 _NARROW, _WIDE = 12, 60
-
-
-def _whole_key() -> str:
-    """Return what the files of the collection are made of, a line each."""
-    manifest = hashlib.sha256(raw.manifest_path().read_bytes()).hexdigest()
-    return f"{citation.key()}\n{cache.package()}\n{manifest}\n"
 
 
 def _indicator_text(id: str, rows: pd.DataFrame) -> str:
@@ -60,11 +54,10 @@ def _parquet(observations: pd.DataFrame, key: str) -> bytes:
     import pyarrow.parquet
 
     arrow = pyarrow.Table.from_pandas(observations, preserve_index=False, nthreads=1)
-    terms = "; ".join(dict.fromkeys(file.licence for file in raw.manifest().values()))
     said = {
         "naravard_key": key,
         "naravard_citation": citation.citation(TITLE["en"], "en", key),
-        "naravard_terms": terms,
+        "naravard_terms": "; ".join(dict.fromkeys(f.licence for f in raw.manifest().values())),
         "naravard_columns": COLUMNS["en"],
     }
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), **said})
@@ -83,12 +76,12 @@ def collection(site: Path) -> list[Path]:
     observations = load.table()
     ids = sorted(observations["indicator"].unique())
     files = [folder / name for name in (PARQUET, EXCEL, *(f"{id}.csv" for id in ids))]
-    stamp, kept = _whole_key(), folder / KEY
+    key, manifest = citation.key(), hashlib.sha256(raw.manifest_path().read_bytes()).hexdigest()
+    stamp, kept = f"{key}\n{cache.package()}\n{manifest}\n", folder / KEY  # what files depend on
     if kept.is_file() and kept.read_text("utf-8") == stamp and all(f.is_file() for f in files):
         return files
     folder.mkdir(parents=True, exist_ok=True)
     kept.unlink(missing_ok=True)
-    key = citation.key()
     raw.write_atomically(folder / PARQUET, _parquet(observations, key))
     raw.write_atomically(folder / EXCEL, workbook(observations, key))
     for id, rows in observations.groupby("indicator"):
@@ -140,44 +133,40 @@ _INDICATOR = [
 
 
 def _indicator(entry: Indicator) -> list:
-    said = {lang: "\n".join(_caveats(entry, lang)) for lang in ("sv", "en")}
+    said = ("\n".join(pages.caveats(entry, lang, _codes)) for lang in ("sv", "en"))
     return [
         entry.id, entry.name.sv, entry.name.en, entry.definition.sv, entry.definition.en,
-        unit(entry).name.sv, unit(entry).name.en, entry.good, entry.strategic_direction,
-        entry.publisher.en, entry.source.id if entry.source else None, said["sv"], said["en"],
+        unit(entry).name.sv, unit(entry).name.en, entry.polarity, entry.strategic_direction,
+        entry.publisher.en, entry.source.id if entry.source else None, *said,
     ]  # fmt: skip
 
 
-def _caveats(entry: Indicator, language: str) -> list[str]:
-    notes = [note for note in know(entry, language) if note.kind == "caveat"]
-    whom = ["" if note.concerns() else f"{', '.join(note.regions)}: " for note in notes]
-    return list(dict.fromkeys(x + note.text for x, note in zip(whom, notes, strict=True)))
+def _codes(codes: Iterable[str], language: str) -> str:
+    return ", ".join(codes)
 
 
 def _breaks(entries: list[Indicator]) -> Iterable[list]:
     for entry in entries:
-        for sv, en in zip(know(entry, "sv"), know(entry, "en"), strict=True):
-            if sv.kind == "break" and sv.of is entry:
-                for code in sv.regions:
-                    code = "all" if code == EVERYWHERE else code
-                    yield [entry.id, code, sv.year, sv.text, en.text]
+        for one in sorted(entry.breaks, key=lambda one: one.year):
+            for code in one.regions:
+                code = "all" if code == EVERYWHERE else code
+                yield [entry.id, code, one.year, one.reason.sv, one.reason.en]
 
 
 def _sheet(book, name, head, rows, widths=(), table=True, wrap=False) -> None:
     """Write a sheet with a bold first row that stays in sight, and a filter on it."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    for number in range(1, len(head) + 1):
-        width = widths[number - 1] if widths else 30
+    for number, width in enumerate(widths or [30] * len(head), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    bold, folded = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     # A write-only sheet writes its head first: the filter's reach must be known by then.
     rows = list(rows)
     if table:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(rows) + 1}"
-    for row, style in [(head, {"font": bold}), *((row, {}) for row in rows)]:
-        if wrap or not table:
-            style = {**style, "alignment": folded}
+    folded = Alignment(wrap_text=True, vertical="top")
+    style = {"alignment": folded} if wrap or not table else {}
+    sheet.append([_cell(sheet, value, {**style, "font": Font(bold=True)}) for value in head])
+    for row in rows:
         sheet.append([_cell(sheet, value, style) for value in row])
 
 

@@ -16,7 +16,7 @@ from naravard.data.citation import citation
 from naravard.language import LANGUAGES
 from naravard.notebooks import notebooks, titles
 from naravard.regions import BY_CODE
-from naravard.site.record import CHANGED, COMPARED, paths, put
+from naravard.site.record import CHANGED, COMPARED, paths, put_changed
 from naravard.site.words import WORDS
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -30,19 +30,13 @@ def links(jobs: list[Job], state: dict[str, dict]) -> dict[Job, dict]:
     done = {key for key, entry in state.items() if entry["status"] == "done"}
     there = done | {job.key for job in jobs}
     known = {name: titles(path) for name, path in notebooks().items()}
-    return {
-        job: {
-            "languages": [
-                lang for lang in LANGUAGES if f"{lang}/{job.region}/{job.notebook}" in there
-            ],
-            "notebooks": [
-                [name, title.get(job.language, name)]
-                for name, title in known.items()
-                if f"{job.language}/{job.region}/{name}" in there
-            ],
-        }
-        for job in jobs
-    }
+    found = {}
+    for job in jobs:
+        languages = [x for x in LANGUAGES if f"{x}/{job.region}/{job.notebook}" in there]
+        names = [name for name in known if f"{job.language}/{job.region}/{name}" in there]
+        titled = [[name, known[name].get(job.language, name)] for name in names]
+        found[job] = {"languages": languages, "notebooks": titled}
+    return found
 
 
 def frame(
@@ -59,7 +53,7 @@ def frame(
 
     ``path`` is where the page lies in the folder of its language, "03/index.html"; ``at`` where it
     lies in the site, if not there. ``languages`` are those that it exists in; ``title`` is plain
-    text; without ``changed`` there is no link to what changed. In what is returned ``up`` leads to
+    text; without ``changed`` no link leads to what changed. In what is returned ``up`` leads to
     the site's root, ``home`` to the folder of the language, ``others`` to the page in others.
     """
     up = "../" * (at or f"{language}/{path}").count("/")
@@ -75,13 +69,11 @@ def frame(
 def write_assets(site: Path) -> None:
     """Write the style sheet and the script that all pages share."""
     for name in ASSETS:
-        text, path = (TEMPLATES / name).read_text("utf-8"), site / "assets" / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            put(path, text)
+        put_changed(site / "assets" / name, (TEMPLATES / name).read_bytes())
 
 
 def failure_page(job: Job, error: str) -> str:
-    """Make the page that stands in the place of one that could never be made."""
+    """Make the page in place of one that could never be made."""
     title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
     own = frame(job.language, f"{job.region}/{job.notebook}.html", title, languages=())
     return template("failed.html.j2").render(

@@ -32,11 +32,8 @@ def colouring(measured: dict, entry: Indicator, language: str) -> dict | None:
     what each step holds. None if no region has a value.
     """
     cells = measured.get("cells", {})
-    values = {
-        code: measures.numbers(cells[code]["values"])
-        for code in REGIONS[1:]
-        if cells.get(code, {}).get("values")
-    }
+    there = (code for code in REGIONS[1:] if cells.get(code, {}).get("values"))
+    values = {code: measures.numbers(cells[code]["values"]) for code in there}
     if not values:
         return None
     counts = Counter(year for one in values.values() for year in one)
@@ -57,18 +54,11 @@ def colouring(measured: dict, entry: Indicator, language: str) -> dict | None:
 
 
 def shapes(colours: dict | None, language: str) -> dict:
-    """Make the map's shapes for a template: code, name, outline, value and step of each region."""
-    known = outlines()
-    regions = []
-    for code in REGIONS[1:]:
-        value, step = (colours or {"regions": {}})["regions"].get(code, ("", None))
-        regions.append(
-            {
-                "code": code,
-                "name": BY_CODE[code].label(language),
-                "path": known["paths"][code],
-                "value": value or WORDS[language]["no_value"],
-                "step": "none" if step is None else step,
-            }
-        )
+    """Return the map's shapes: code, name, outline, value and step of each region."""
+    known, found = outlines(), (colours or {"regions": {}})["regions"]
+    none = (WORDS[language]["no_value"], "none")
+    regions = [
+        (code, BY_CODE[code].label(language), known["paths"][code], *found.get(code, none))
+        for code in REGIONS[1:]
+    ]
     return {"width": known["width"], "height": known["height"], "regions": regions}

@@ -6,39 +6,39 @@ indicator's figures or the package change. The rest puts it into words for a pag
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 import pandas as pd
 
+from naravard.analysis.trends import trend
 from naravard.catalogue import Indicator, catalogue, indicator
 from naravard.catalogue.quantities import brief, measure
+from naravard.data import load
+from naravard.figures import plot
+from naravard.figures.figure import page_size
 from naravard.language import LANGUAGES, number, span
 from naravard.regions import NATION
+from naravard.sentences.say import sentence
 from naravard.sentences.trends import VERDICTS
-from naravard.sentences.words import TOWARD
+from naravard.sentences.words import TOWARD, desired
 from naravard.site.words import SHORT
 
 
-def _series(rows: pd.DataFrame, code: str) -> dict[int, float]:
+def _series(rows: pd.DataFrame, code: str) -> dict[str, float]:
+    """Return a region's values by year, as JSON keeps them."""
     own = rows[(rows["region"] == code) & rows["value"].notna()].sort_values("year")
-    return {int(y): float(v) for y, v in zip(own["year"], own["value"], strict=True)}
+    return {str(y): round(float(v), 6) for y, v in zip(own["year"], own["value"], strict=True)}
 
 
 def _cell(current: pd.DataFrame, judged: pd.DataFrame, entry: Indicator, code: str) -> dict:
     """Return one region's part: published values, those that are judged, verdict and sentence."""
-    from naravard.analysis.trends import trend
-    from naravard.sentences.say import sentence
-    from naravard.sentences.words import desired
-
-    published, shown = _series(current, code), _series(judged, code)
     change = trend(judged, code)
     return {
-        "values": {str(year): round(value, 6) for year, value in published.items()},
-        "judged": {str(year): round(value, 6) for year, value in shown.items()},
+        "values": _series(current, code),
+        "judged": _series(judged, code),
         "verdict": change.verdict,
         "desired": desired(change),
         "years": [min(change.years), max(change.years)] if change.years else [],
@@ -54,17 +54,12 @@ def measured(id: str) -> dict:
     of the nation's figure on a page, if it has several years; ``files``: its files, by path in the
     site.
     """
-    from naravard.analysis.trends import trend
-    from naravard.data import load
-    from naravard.figures import plot
-    from naravard.figures.figure import page_size
-
     entry = indicator(id)
     current, judged = load.load_indicator(id), load.judged(id)
     codes = sorted(set(current["region"]))
     cells = {code: _cell(current, judged, entry, code) for code in codes}
     shown, files = {}, {}
-    if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is no figure
+    if len(cells.get(NATION, {}).get("values", ())) > 1:  # one point is not a figure
         change = trend(judged, NATION)
         for language in LANGUAGES:
             figure = plot(change, language)
@@ -108,10 +103,8 @@ class Cell:
 
 
 @cache
-def _shared(language: str) -> frozenset[str]:
-    """Return the short names that several indicators have."""
-    counts = Counter(entry.short_name[language] for entry in catalogue().indicators.values())
-    return frozenset(name for name, count in counts.items() if count > 1)
+def _short_names(language: str) -> list[str]:
+    return [entry.short_name[language] for entry in catalogue().indicators.values()]
 
 
 def name(entry: Indicator, language: str) -> str:
@@ -119,7 +112,8 @@ def name(entry: Indicator, language: str) -> str:
 
     The full name where another has the same short one: two links must not read alike.
     """
-    return measure(entry, language, full=entry.short_name[language] in _shared(language))
+    shared = _short_names(language).count(entry.short_name[language]) > 1
+    return measure(entry, language, full=shared)
 
 
 def numbers(years: Mapping[str, float]) -> dict[int, float]:
@@ -127,35 +121,26 @@ def numbers(years: Mapping[str, float]) -> dict[int, float]:
     return {int(year): value for year, value in years.items()}
 
 
-def cells(id: str, measured: dict, language: str) -> dict[str, Cell]:
+def cells(entry: Indicator, measured: dict, language: str) -> dict[str, Cell]:
     """Make an indicator's cells from what was measured, by region code, on the same axes."""
-    entry = catalogue().indicators[id]
     series = {code: numbers(one["judged"]) for code, one in measured["cells"].items()}
     years = [year for one in series.values() for year in one] or [0]
     values = [value for one in series.values() for value in one.values()] or [0.0]
     axes = (min(years), max(years)), (min(values), max(values))
-    return {
-        code: _worded(one, series[code], axes, entry, language)
-        for code, one in measured["cells"].items()
-    }
-
-
-def _worded(one: dict, series, axes, entry: Indicator, language: str) -> Cell:
-    published = numbers(one["values"])
-    kind, arrow, rank = SIGNS[one["verdict"]]
-    words = VERDICTS[one["verdict"]][language]
-    if one["years"]:
-        words += f" {span(one['years'])}"
-    if one["desired"] is not None:
-        words += TOWARD[one["desired"]][language]
-    latest = max(published, default=None)
-    value = None if latest is None else published[latest]
-    text = "–" if value is None else brief(value, entry, language)
-    return Cell(
-        value, text, "" if latest is None else str(latest), kind, arrow, rank,
-        SHORT[one["verdict"]][language], words,
-        path(series, *axes, one["breaks"]) if len(series) > 1 else "",
-    )  # fmt: skip
+    found = {}
+    for code, one in measured["cells"].items():
+        words = VERDICTS[one["verdict"]][language]
+        if one["years"]:
+            words += f" {span(one['years'])}"
+        if one["desired"] is not None:
+            words += TOWARD[one["desired"]][language]
+        year = max(one["values"], default="")
+        value = one["values"].get(year)
+        text = "–" if value is None else brief(value, entry, language)
+        line = path(series[code], *axes, one["breaks"]) if len(series[code]) > 1 else ""
+        short = SHORT[one["verdict"]][language]
+        found[code] = Cell(value, text, year, *SIGNS[one["verdict"]], short, words, line)
+    return found
 
 
 def steps(values: Mapping[str, float], entry: Indicator, language: str) -> tuple[dict, list[str]]:
@@ -179,31 +164,27 @@ def steps(values: Mapping[str, float], entry: Indicator, language: str) -> tuple
 
 
 #: Of a sparkline, in its own units.
-WIDTH, HEIGHT = 64, 22
-_EDGE = 2
+_WIDTH, _HEIGHT, _EDGE = 64, 22, 2
 
 
 def path(
     series: Mapping[int, float],
     years: tuple[int, int],
     values: tuple[float, float],
-    breaks: Iterable[int] = (),
+    breaks: Collection[int] = (),
 ) -> str:
-    """Draw a series as the data of a small SVG path; a point that stands alone becomes a dot.
+    """Draw a series as the data of a small SVG path; a point without neighbours becomes a dot.
 
     ``years`` and ``values`` are the ends of the axes, the same for all regions so that they can be
     compared. The line does not run across a break, nor across a year without a value.
     """
     (first, last), (low, high) = years, values
     across, upwards = max(last - first, 1), (high - low) or 1.0
-    breaks, drawn, before = set(breaks), [], None
+    drawn = ""
     for year in sorted(series):
-        x = round(_EDGE + (year - first) / across * (WIDTH - 2 * _EDGE))
-        y = round(HEIGHT - _EDGE - (series[year] - low) / upwards * (HEIGHT - 2 * _EDGE))
-        joined = before == year - 1 and year not in breaks
-        if joined:
-            drawn.append(f"L{x} {y}")
-        else:
-            drawn.append(f"M{x} {y}h0")  # a line of no length: round ends make it a dot
-        before = year
-    return "".join(drawn)
+        x = round(_EDGE + (year - first) / across * (_WIDTH - 2 * _EDGE))
+        y = round(_HEIGHT - _EDGE - (series[year] - low) / upwards * (_HEIGHT - 2 * _EDGE))
+        joined = year - 1 in series and year not in breaks
+        # A line of no length: round ends make it a dot.
+        drawn += f"L{x} {y}" if joined else f"M{x} {y}h0"
+    return drawn

@@ -61,19 +61,14 @@ def _pictures(cells: list) -> Iterator:
                 yield output
 
 
-def _figures(cells: list, job: Job) -> Iterator[tuple[int, str, dict]]:
-    """Yield number, name of its files and output of each figure on a page."""
-    for number, output in enumerate(_pictures(cells), 1):
-        yield number, f"{job.notebook}-{number}", output
-
-
 def files(notebook, job: Job) -> dict[str, bytes]:
     """Return the files of a run notebook's figures by name: ``<notebook>-<n>.png``, .svg, .csv.
 
     The notebook is as it ran, with the figures' SVG and CSV; other pictures are PNG only.
     """
     found = {}
-    for _, name, output in _figures(shown(notebook, job.language).cells, job):
+    for number, output in enumerate(_pictures(shown(notebook, job.language).cells), 1):
+        name = f"{job.notebook}-{number}"
         found[f"{name}.png"] = base64.b64decode(output.data[KINDS["png"]])
         if KINDS["csv"] in output.data and KINDS["svg"] in output.data:
             found[f"{name}.svg"] = output.data[KINDS["svg"]].encode("utf-8")
@@ -97,7 +92,8 @@ def _exporter():
 def _describe(cells: list, job: Job, known: set[str]) -> None:
     """Note in each figure's output what the page shows of it."""
     said = FIGURES[job.language]
-    for number, name, output in _figures(cells, job):
+    for number, output in enumerate(_pictures(cells), 1):
+        name = f"{job.notebook}-{number}"
         there = [(said[kind], f"{name}.{kind}") for kind in KINDS if f"{name}.{kind}" in known]
         own = f"{name}.csv" in known  # any other picture is as large as its pixels
         png = base64.b64decode(output.data[KINDS["png"]])
@@ -116,22 +112,6 @@ def _key(cells: list) -> str:
     return next(filter(None, reversed(keys)), "")
 
 
-def _frame(job: Job, region: str, key: str, links: dict) -> tuple[str, str]:
-    """Return what comes before and after a notebook on its page."""
-    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
-    own = layout.frame(
-        job.language, f"{job.region}/{job.notebook}.html", f"{title} {region}", key=key,
-        languages=links["languages"],
-    )  # fmt: skip
-    siblings = [(n, t) for n, t in links["notebooks"] if n != job.notebook]
-    mark = "<!-- notebook -->"
-    html = layout.template("notebook.html.j2").render(
-        **own, mark=Markup(mark), region=region, name=job.notebook, siblings=siblings
-    )
-    before, _, after = html.partition(mark)
-    return before, after
-
-
 def page(notebook, job: Job, links: dict, files: Iterable[str] = ()) -> str:
     """Export a run notebook as an HTML page in the job's language, its pictures in files beside it.
 
@@ -141,7 +121,16 @@ def page(notebook, job: Job, links: dict, files: Iterable[str] = ()) -> str:
     kept = shown(notebook, job.language)
     _describe(kept.cells, job, set(files))
     region = BY_CODE[job.region].name(job.language)
-    before, after = _frame(job, region, _key(kept.cells), links)
+    title = titles(notebooks()[job.notebook]).get(job.language, job.notebook)
+    own = layout.frame(
+        job.language, f"{job.region}/{job.notebook}.html", f"{title} {region}",
+        key=_key(kept.cells), languages=links["languages"],
+    )  # fmt: skip
+    siblings = [(n, t) for n, t in links["notebooks"] if n != job.notebook]
+    mark = Markup("<!-- notebook -->")  # what the exporter writes takes its place
+    html = layout.template("notebook.html.j2").render(
+        **own, mark=mark, region=region, name=job.notebook, siblings=siblings
+    )
+    before, _, after = html.partition(mark)
     details = {"before": before, "after": after, "region": region}
-    html, _ = _exporter().from_notebook_node(kept, resources={"page": details})
-    return html
+    return _exporter().from_notebook_node(kept, resources={"page": details})[0]

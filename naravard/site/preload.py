@@ -76,16 +76,10 @@ for _name in naravard.__all__:
 
 def _example():
     """Make a notebook with one cell of each kind that pages are made of."""
-    table = Table(pd.DataFrame({"1": ["a"]}), "b")
-    outputs = [
-        nbformat.v4.new_output("execute_result", data)
-        for data in (Prose("*a*")._repr_mimebundle_(), table._repr_mimebundle_())
-    ]
-    cells = [
-        nbformat.v4.new_markdown_cell("# a"),
-        nbformat.v4.new_code_cell("1", outputs=outputs, execution_count=1),
-    ]
-    return nbformat.v4.new_notebook(cells=cells)
+    new, shown = nbformat.v4, (Prose("*a*"), Table(pd.DataFrame({"1": ["a"]}), "b"))
+    outputs = [new.new_output("execute_result", one._repr_mimebundle_()) for one in shown]
+    code = new.new_code_cell("1", outputs=outputs, execution_count=1)
+    return new.new_notebook(cells=[new.new_markdown_cell("# a"), code])
 
 
 def _call_once() -> None:

@@ -34,19 +34,6 @@ def _keys() -> dict[str, str]:
     }
 
 
-def _read(site: Path, name: str = MEASURES) -> dict[str, dict]:
-    try:
-        return json.loads((site / name).read_text("utf-8"))
-    except (OSError, ValueError):  # none yet, or cut off: made again
-        return {}
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write a file that differs from what is there."""
-    if not path.is_file() or path.read_bytes() != content:
-        record.put(path, content)
-
-
 def _task(key: object, function: Callable, *arguments) -> workers.Task:
     call = (str(paths.root()), function, *arguments)
     return workers.Task(key, workers.in_collection, call)
@@ -54,14 +41,12 @@ def _task(key: object, function: Callable, *arguments) -> workers.Task:
 
 def _measure(site: Path, at_once: int, force: bool) -> None:
     """Compute what is missing or depends on something that changed; keep the rest."""
-    wanted, kept = _keys(), _read(site)
-
-    def up_to_date(id: str) -> bool:
-        one = kept.get(id, {})
-        there = all((site / name).is_file() for name in one.get("files", []))
-        return not force and there and one.get("key") == wanted[id]
-
-    found = {id: kept[id] for id in wanted if up_to_date(id)}
+    wanted, kept = _keys(), {} if force else record.read(site / MEASURES)
+    found = {
+        id: one
+        for id, one in kept.items()
+        if one["key"] == wanted.get(id) and all((site / name).is_file() for name in one["files"])
+    }
     missing = [id for id in wanted if id not in found]
     if not missing:
         return
@@ -73,10 +58,10 @@ def _measure(site: Path, at_once: int, force: bool) -> None:
         if ended.value is None:
             errors.append(f"{task.key}: {ended.error}")
             return
-        files = ended.value.pop("files")
-        for name, content in files.items():
-            _put(site / name, content)
-        found[task.key] = {"key": wanted[task.key], "files": sorted(files), **ended.value}
+        for name, content in ended.value["files"].items():
+            record.put_changed(site / name, content)
+        files = sorted(ended.value["files"])
+        found[task.key] = {"key": wanted[task.key], **ended.value, "files": files}
 
     try:
         workers.run([_task(id, measured, id) for id in missing], at_once, keep)
@@ -119,63 +104,14 @@ def _depends_on(site: Path, languages: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def _up_to_date(site: Path, depends_on: str) -> bool:
-    """Say whether pages and downloads were made from the same and are all there."""
-    before = _read(site, PUBLISHED)
-    files = before.get("pages", []) + before.get("downloads", [])
-    there = all((site / path).is_file() for path in files)
-    return before.get("rests_on") == depends_on and there
+def _pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
+    from naravard.site import pages
 
-
-def _languages(site: Path, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return the wanted languages and those that the site has pages in."""
-    known = {*wanted, *record.index_languages(record.read_state(site))}
-    known |= {path.partition("/")[0] for path in _read(site, PUBLISHED).get("pages", [])}
-    return tuple(language for language in LANGUAGES if language in known)
-
-
-def make_pages(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
-    """Make all of the site's own pages by path in the site, in a process with the libraries."""
-    from naravard import claims
-    from naravard.analysis.profile import INDICATORS, similar_regions
-    from naravard.data.load import load_indicator
-    from naravard.regions import NATION
-    from naravard.site import pages, questions
-    from naravard.site.pages import Content
-    from naravard.site.record import REGIONS
-
-    state, measured, key = record.read_state(site), _read(site), citation.key()
-    background, verdicts = load_indicator(INDICATORS), claims.verdicts()
-    alike = {code: list(similar_regions(background, code).similar)
-             for code in REGIONS if code != NATION}  # fmt: skip
-    found = {}
-    for language in languages:
-        changed = layout.compared(site, language)
-        content = Content(language, languages, measured, state, site, key, changed)
-        own = {
-            "index.html": pages.start(content),
-            questions.PATH: questions.page(
-                state, language, languages=languages, changed=changed, key=key
-            ),
-            "indicators/index.html": pages.measures_page(content),
-            "claims.html": pages.claims_page(content, verdicts),
-            "methods.html": pages.methods_page(content),
-        }
-        for code in REGIONS:
-            own[f"{code}/index.html"] = pages.region_page(content, code, alike.get(code, []))
-        for id in catalogue().indicators:
-            own[f"indicators/{id}.html"] = pages.indicator_page(content, id)
-        found |= {f"{language}/{path}": text for path, text in own.items()}
-        if language == languages[0]:
-            found["index.html"] = pages.start(content, at="index.html")
-    return found
+    return pages.make(site, languages, record.read(site / MEASURES))
 
 
 def publish(
-    site: Path,
-    languages: Iterable[str] = LANGUAGES,
-    at_once: int = 2,
-    force: bool = False,
+    site: Path, languages: Iterable[str] = LANGUAGES, at_once: int = 2, force: bool = False
 ) -> int:
     """Write the site's own pages, and the files for downloading.
 
@@ -187,17 +123,22 @@ def publish(
     processed.require()
     site = record.folder(site)
     with record.lock(site):
-        chosen = _languages(site, languages)
+        before = record.read(site / PUBLISHED)
+        old = before.get("pages", [])
+        known = {*languages, *record.index_languages(record.read_state(site))}
+        known |= {path.partition("/")[0] for path in old}
+        chosen = tuple(language for language in LANGUAGES if language in known)
         layout.write_assets(site)
         _measure(site, at_once, force)
         depends_on = _depends_on(site, chosen)
-        if not force and _up_to_date(site, depends_on):
+        there = all((site / path).is_file() for path in (*old, *before.get("downloads", [])))
+        if not force and there and before.get("depends_on") == depends_on:
             return 0
         files = _one("downloads", _downloads, site)
-        made = _one("pages", make_pages, site, chosen)
+        made = _one("pages", _pages, site, chosen)
         for path, text in made.items():
-            _put(site / path, text.encode())
-        made_of = {"rests_on": depends_on, "pages": sorted(made), "downloads": files}
+            record.put_changed(site / path, text.encode())
+        made_of = {"depends_on": depends_on, "pages": sorted(made), "downloads": files}
         record.put(site / PUBLISHED, json.dumps(made_of, indent=1) + "\n")
     return len(made)
 

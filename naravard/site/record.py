@@ -29,6 +29,12 @@ def put(path: Path, content: str | bytes) -> None:
     write_atomically(path, content)
 
 
+def put_changed(path: Path, content: bytes) -> None:
+    """Write a file that differs from what is there."""
+    if not path.is_file() or path.read_bytes() != content:
+        put(path, content)
+
+
 def folder(site: str | Path) -> Path:
     """Return a site's folder, made if it is not there; raises if it is a file."""
     found = Path(site).resolve()
@@ -41,17 +47,14 @@ def folder(site: str | Path) -> Path:
 @contextmanager
 def lock(site: Path) -> Iterator[None]:
     """Keep others from writing to a site; raises if another render writes to it."""
-    own = FileLock(site / ".lock")
     try:
-        own.acquire(timeout=0)
+        own = FileLock(site / ".lock").acquire(timeout=0)
     except Timeout:
         raise NaravardError(
             f"another render is writing to {site}: wait for it, or give --out another folder"
         ) from None
-    try:
+    with own:
         yield
-    finally:
-        own.release()
 
 
 def paths(job: Job) -> dict[str, str]:
@@ -66,6 +69,14 @@ def paths(job: Job) -> dict[str, str]:
         "log": f"{failed}.txt",
         "partial": f"{failed}.ipynb",
     }
+
+
+def read(path: Path) -> dict:
+    """Read what an earlier run left; nothing if there is none yet, or it was cut off."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def figure_files(site: Path, job: Job) -> list[Path]:

@@ -63,11 +63,6 @@ class Plan:
         """The jobs that must run."""
         return [job for job, why in self.reasons.items() if why]
 
-    @property
-    def standing(self) -> list[Job]:
-        """The jobs whose pages are up to date."""
-        return [job for job, why in self.reasons.items() if not why]
-
 
 @dataclass(frozen=True)
 class Rendered:
@@ -108,7 +103,7 @@ def render(
     at_once: int = 2,
     on_done: Callable[[Outcome], None] = lambda outcome: None,
     *,
-    on_plan: Callable[[int], None] = lambda standing: None,
+    on_plan: Callable[[int], None] = lambda count: None,
     force: bool = False,
     engine: str = "naravard",
     timeout: float | None = None,
@@ -162,14 +157,15 @@ def _tasks(work: Plan, site: Path, state: dict, engine: str) -> tuple[list, list
     root = str(paths.root())
     links = layout.links(list(work.reasons), state)
     to_run, to_link = [], []
-    for job in work.to_run:
-        call = (root, run, job, links[job], engine)
-        to_run.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
-    for job in work.standing:
-        if state[job.key].get("links") != _hash(links[job]):
+    for job, why in work.reasons.items():
+        now, old = _hash(links[job]), state.get(job.key, {})
+        if why:
+            call = (root, run, job, links[job], engine)
+            to_run.append(workers.Task(job, workers.in_collection, call, now))
+        elif old.get("links") != now:
             notebook = str(site / record.paths(job)["notebook"])
-            call = (root, link, job, notebook, links[job], state[job.key].get("files", []))
-            to_link.append(workers.Task(job, workers.in_collection, call, _hash(links[job])))
+            call = (root, link, job, notebook, links[job], old.get("files", []))
+            to_link.append(workers.Task(job, workers.in_collection, call, now))
     return to_run, to_link
 
 
@@ -182,32 +178,27 @@ class _Writer:
 
     def keep(self, task: workers.Task, ended: workers.Ended) -> None:
         """Write a task's files, each under a temporary name first, and record how it went."""
-        job = task.key
+        job, old = task.key, self._state.get(task.key.key, {})
         rendered = ended.value or Rendered(error=ended.error, log=ended.details or ended.error)
+        put = self._failed if rendered.error else self._done
+        at = {name: self._site / path for name, path in record.paths(job).items()}
         try:
-            outcome = self._outcome(task, ended, rendered)
+            outcome = put(job, at, old, rendered)
+            for path in record.figure_files(self._site, job):
+                if path.name not in outcome.files:  # of a figure that the page no longer has
+                    path.unlink(missing_ok=True)
         except OSError as error:  # the disk is full, a folder is not ours
-            line = f"{type(error).__name__}: {error}"
-            outcome = Outcome(job.key, "failed", ended.seconds, error=line)
+            outcome = Outcome(job.key, "failed", error=f"{type(error).__name__}: {error}")
+        only_linked = rendered.html and not rendered.notebook
+        seconds = old.get("seconds", 0.0) if only_linked else ended.seconds
+        links = "" if outcome.error else task.note
+        outcome = replace(outcome, seconds=seconds, peak=ended.peak, links=links)
         entry = asdict(outcome)
         self._state[entry.pop("key")] = entry
         self._on_done(outcome)
         if time.monotonic() - self._written > RECORD_EVERY:  # a killed batch goes on from there
             questions.put_record(self._site, self._state)
             self._written = time.monotonic()
-
-    def _outcome(self, task: workers.Task, ended: workers.Ended, rendered: Rendered) -> Outcome:
-        job, old = task.key, self._state.get(task.key.key, {})
-        at = {name: self._site / path for name, path in record.paths(job).items()}
-        put = self._failed if rendered.error else self._done
-        outcome = put(job, at, old, rendered)
-        for path in record.figure_files(self._site, job):
-            if path.name not in outcome.files:  # of a figure that the page no longer has
-                path.unlink(missing_ok=True)
-        only_linked = rendered.html and not rendered.notebook
-        seconds = old.get("seconds", 0.0) if only_linked else ended.seconds
-        links = "" if rendered.error else task.note
-        return replace(outcome, seconds=seconds, peak=ended.peak, links=links)
 
     def _done(self, job: Job, at: dict, old: dict, rendered: Rendered) -> Outcome:
         for name, content in rendered.files.items():
@@ -244,12 +235,10 @@ def _options(engine: str, folder: str) -> dict:
         return {"engine_name": "naravard"}
     from traitlets.config import Config
 
-    options: dict = {"shutdown_kernel": "immediate", "coalesce_streams": True}
-    if os.name != "nt":
-        # TCP ports collide now and then, and one IPC name serves all kernels of a folder.
-        kernel = {"transport": "ipc", "ip": str(Path(folder) / "kernel")}
-        options["config"] = Config({"KernelManager": kernel})
-    return options
+    # TCP ports collide now and then, and one IPC name serves all kernels of a folder.
+    kernel = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name != "nt" else {}
+    config = Config({"KernelManager": kernel})
+    return {"shutdown_kernel": "immediate", "coalesce_streams": True, "config": config}
 
 
 def headline(notebook, job: Job) -> str:
@@ -308,11 +297,11 @@ def run(job: Job, links: dict, engine: str) -> Rendered:
                 files=files,
             )
         except Exception as error:
-            partial = ""
-            if output.exists():
-                read = notebook.lean(nbformat.read(output, as_version=4))
-                partial = nbformat.writes(read) + "\n"
-            return Rendered(error=_blame(error), log=traceback.format_exc(), notebook=partial)
+            failed = Rendered(error=_blame(error), log=traceback.format_exc())
+            if not output.exists():
+                return failed
+            partial = notebook.lean(nbformat.read(output, as_version=4))
+            return replace(failed, notebook=nbformat.writes(partial) + "\n")
         finally:
             os.environ.pop(figure.DOWNLOADS, None)
 

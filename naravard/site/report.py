@@ -84,7 +84,7 @@ def find_browser() -> str:
     if named := os.environ.get(VARIABLE):
         if found := shutil.which(named):
             return found
-        raise NaravardError(f"{VARIABLE} is '{named}', which is no program on this machine")
+        raise NaravardError(f"{VARIABLE} is '{named}', which is not a program on this machine")
     folders = [Path()]
     if sys.platform == "win32":
         names = ("PROGRAMFILES", "PROGRAMFILES(X86)")
@@ -110,9 +110,10 @@ def _end(process: subprocess.Popen) -> None:
 
 
 class Printer:
-    """Prints documents, each with a browser of its own; leaving it ends those that still run."""
+    """Threads that print, each document with a browser of its own; leaving it ends all of them."""
 
-    def __init__(self, program: str, timeout: float):
+    def __init__(self, program: str, timeout: float, at_once: int):
+        self.pool = ThreadPoolExecutor(max(1, min(AT_ONCE, at_once)))
         self._program, self._timeout = program, timeout
         self._running: set[subprocess.Popen] = set()
         self._lock = threading.Lock()
@@ -122,10 +123,12 @@ class Printer:
         return self
 
     def __exit__(self, *exception) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closed = True
             for process in self._running:
                 _end(process)
+        self.pool.shutdown()
 
     def _start(self, command: list[str], log) -> subprocess.Popen:
         with self._lock:
@@ -166,8 +169,8 @@ class Printer:
                     self._running.discard(process)
         content = pdf.read_bytes() if pdf.is_file() else b""
         if code != 0 or not content.startswith(b"%PDF-") or b"%%EOF" not in content[-64:]:
-            lines = log.read_text("utf-8", errors="replace").split("\n")
-            last = next((one.strip() for one in lines[::-1] if one.strip()), "it said nothing")
+            told = log.read_text("utf-8", errors="replace").strip() or "it said nothing"
+            last = told.split("\n")[-1].strip()
             raise NaravardError(f"the browser made no PDF (exit code {code}): {last[:200]}")
         return pdf
 
@@ -201,14 +204,13 @@ def _shorten(table: Tag, label: str, words: dict[str, str]) -> None:
     rows = table.select("tbody tr")
     if len(rows) <= MOST_ROWS:
         return
-    own = [row for row in rows if row.find(["th", "td"]).get_text() == label]
     note = Tag(name="p", attrs={"class": "quiet"})
-    if own:
+    others = [row for row in rows if row.find(["th", "td"]).get_text() != label]
+    if len(others) < len(rows):
         note.string = words["own_rows"]
         table.insert_after(note)
-        for row in rows:
-            if row not in own:
-                row.decompose()
+        for row in others:
+            row.decompose()
     else:
         caption = table.caption.get_text().strip() if table.caption else ""
         note.string = words["too_long"].format(rows=len(rows), caption=caption)
@@ -233,7 +235,7 @@ def _lay_down(table: Tag) -> None:
 
 
 def _say_once(main: Tag, seen: dict[str, set[str]], words: dict[str, str]) -> None:
-    """Leave out what a reader must know of a measure where earlier questions have said all of it.
+    """Leave out what a reader must know of an indicator where earlier questions said all of it.
 
     A page gives it as a name in bold and a list.
     """
@@ -256,9 +258,8 @@ def _main(html: str, report: Report, site: Path) -> Tag:
     for table in main.select("table:not(.files)"):
         _lay_down(table)
         _shorten(table, label, WORDS[report.language])
-    for level in (3, 2, 1):  # below the report's own headings
-        for heading in main.find_all(f"h{level}"):
-            heading.name = f"h{level + 1}"
+    for heading in main.find_all(["h1", "h2", "h3"]):  # below the report's own headings
+        heading.name = f"h{int(heading.name[1]) + 1}"
     for tag in main.find_all(id=True):
         del tag["id"]  # an id of one page may be that of another
     for link in main.find_all("a"):
@@ -267,7 +268,7 @@ def _main(html: str, report: Report, site: Path) -> Tag:
     for figure in main.find_all("figure"):
         figure.name, figure["class"] = "div", "figure"  # one figure for screen readers: the image
     for image in main.find_all("img"):
-        # Drawings are sharp on paper. What is no file of the page's own is not asked for.
+        # Drawings are sharp on paper. What is not a file of the page's own is not asked for.
         name = Path(image.get("src", "")).stem
         files = [site / report.key / f"{name}.{kind}" for kind in ("svg", "png")]
         there = next((file for file in files if file.is_file()), None)
@@ -290,17 +291,16 @@ def document(
     """
     language, words = report.language, WORDS[report.language]
     parts, missing, said = questions.answers(state, language, report.region), [], ""
-    reservations: dict[str, set[str]] = {}
+    caveats: dict[str, set[str]] = {}
     for part in parts:
         path = site / report.key / f"{part['name']}.html"
         if part["status"] == "done" and path.is_file():
             html = path.read_text("utf-8")
             main = _main(html, report, site)
-            _say_once(main, reservations, words)
-            part |= {
-                "main": Markup(main),
-                "title": main.h2.get_text() if main.h2 else part["title"],
-            }
+            _say_once(main, caveats, words)
+            part["main"] = Markup(main)
+            if main.h2:
+                part["title"] = main.h2.get_text()
             said += html
         else:
             missing.append(part["name"])
@@ -335,20 +335,10 @@ def _page_numbers(pdf: Path) -> dict[str, int]:
 
     try:
         reader = PdfReader(pdf)
-        return {
-            name.lstrip("/"): reader.get_destination_page_number(place) + 1
-            for name, place in reader.named_destinations.items()
-        }
+        page, places = reader.get_destination_page_number, reader.named_destinations
+        return {name.lstrip("/"): page(place) + 1 for name, place in places.items()}
     except PyPdfError as error:
         raise NaravardError(f"the browser's PDF cannot be read: {error}") from None
-
-
-def _made_from(text: str, folder: Path) -> str:
-    """Return one hash of a document and of the figures in it."""
-    digest = hashlib.sha256(text.encode())
-    for name in re.findall(r'src="\.\./([^"/]+)"', text):
-        digest.update((folder / unescape(name)).read_bytes())
-    return digest.hexdigest()
 
 
 def _make(
@@ -357,22 +347,18 @@ def _make(
     """Make a report if what it says has changed; return whether, and what it lacks."""
     text, missing = document(report, site, state)
     folder = site / report.key
-    now = {"made_from": _made_from(text, folder)}
-    try:
-        before = json.loads((folder / STATE).read_text("utf-8"))
-    except (OSError, ValueError):
-        before = None
-    if before == now and (folder / report.name).is_file() and not force:
+    digest = hashlib.sha256(text.encode())
+    for name in re.findall(r'src="\.\./([^"/]+)"', text):  # the figures
+        digest.update((folder / unescape(name)).read_bytes())
+    now = {"made_from": digest.hexdigest()}
+    if record.read(folder / STATE) == now and (folder / report.name).is_file() and not force:
         return False, missing
     (folder / STATE).unlink(missing_ok=True)
-    work = Path(tempfile.mkdtemp(dir=folder, prefix=_WORK))
-    try:
-        numbers = _page_numbers(printer.print(text, work))
-        pdf = printer.print(document(report, site, state, numbers)[0], work)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_WORK, ignore_cleanup_errors=True) as work:
+        numbers = _page_numbers(printer.print(text, Path(work)))
+        pdf = printer.print(document(report, site, state, numbers)[0], Path(work))
         pdf.chmod(0o644)
         pdf.replace(folder / report.name)  # nothing half done is left
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     record.put(folder / STATE, json.dumps(now) + "\n")
     return True, missing
 
@@ -382,16 +368,16 @@ class Made:
     """How the reports went: made now, up to date, failed and why, and which notebooks they lack."""
 
     made: list[Path] = field(default_factory=list)
-    standing: list[Path] = field(default_factory=list)
+    up_to_date: list[Path] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     def as_text(self) -> str:
         """Return in one line how many reports were made and are up to date."""
         parts = [f"{len(self.made)} reports"]
-        parts += [f"{len(self.standing)} stand unchanged"] * bool(self.standing)
+        parts += [f"{len(self.up_to_date)} up to date"] * bool(self.up_to_date)
         parts += [f"{len(self.failed)} failed"] * bool(self.failed)
-        where = [*self.made, *self.standing][:1]
+        where = [*self.made, *self.up_to_date][:1]
         return ", ".join(parts) + "".join(f" → {path}" for path in where)
 
     def complaints(self) -> list[str]:
@@ -403,9 +389,9 @@ class Made:
         """Return all of it for machines."""
         return {
             "made": [str(path) for path in self.made],
-            "standing": [str(path) for path in self.standing],
+            "standing": [str(path) for path in self.up_to_date],
             "failed": [{"report": report, "error": error} for report, error in self.failed],
-            "missing": {report: list(names) for report, names in self.missing},
+            "missing": dict(self.missing),
         }
 
 
@@ -426,23 +412,17 @@ def write(
         state = record.read_state(site)
         for left in site.glob(f"*/*/{_WORK}*"):  # by a run that was killed
             shutil.rmtree(left, ignore_errors=True)
-        with (
-            ThreadPoolExecutor(max(1, min(AT_ONCE, at_once))) as pool,
-            Printer(program, timeout or TIMEOUT) as printer,
-        ):
+        with Printer(program, timeout or TIMEOUT, at_once) as printer:
             order = sorted(wanted, key=lambda report: (report.region, report.language != "sv"))
-            under_way = [(r, pool.submit(_make, r, site, state, printer, force)) for r in order]
-            try:
-                for report, future in under_way:
-                    try:
-                        made, missing = future.result()
-                    except (NaravardError, OSError) as error:
-                        ended.failed.append((report.key, str(error)))
-                        continue
-                    (ended.made if made else ended.standing).append(site / report.key / report.name)
-                    if missing:
-                        ended.missing.append((report.key, missing))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            submit = printer.pool.submit
+            under_way = [(r, submit(_make, r, site, state, printer, force)) for r in order]
+            for report, future in under_way:
+                try:
+                    made, missing = future.result()
+                except (NaravardError, OSError) as error:
+                    ended.failed.append((report.key, str(error)))
+                    continue
+                (ended.made if made else ended.up_to_date).append(site / report.key / report.name)
+                if missing:
+                    ended.missing.append((report.key, missing))
     return ended

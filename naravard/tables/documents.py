@@ -18,7 +18,7 @@ from naravard.data import documents, raw
 from naravard.data.documents import DETAIL, OVERALL, Outcomes, Status, sheet
 from naravard.language import number, opening
 from naravard.regions import BY_CODE, NATION
-from naravard.sentences.claims import _place, explanation, outcome_words, subject
+from naravard.sentences.claims import explanation, outcome_words, place, subject
 from naravard.sentences.points import amount, printed
 from naravard.sentences.say import Prose
 from naravard.tables.table import Table
@@ -182,7 +182,7 @@ def tabulate_verdicts(
             claimed(v.claim, language) or "–",
             outcome_words(v, language),
             explanation(v, language),
-            _place(v.claim, language, with_document=key is None),
+            place(v.claim, language, with_document=key is None),
         ]
         for v in rows
     ]

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import papermill
@@ -13,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.place import ROOT
 
 from naravard.batch import workers
-from naravard.batch.engine import unsuitable
+from naravard.batch.engine import ThisProcess, unsuitable
 from naravard.notebooks import notebooks
 
 pytestmark = pytest.mark.skipif(not workers.WARM, reason="no safe fork on this system")
@@ -60,17 +61,11 @@ def book(*sources, tags=None):
 
 
 def execute(notebook, folder, engine, name="run", **options):
-    path = folder / f"{name}.in.ipynb"
+    path, out = folder / f"{name}.in.ipynb", folder / f"{name}.{engine}.ipynb"
     nbformat.write(notebook, path)
-    out = folder / f"{name}.{engine}.ipynb"
-    more = {"engine_name": "naravard"} if engine == "naravard" else {"coalesce_streams": True}
-    try:
-        papermill.execute_notebook(
-            path, out, progress_bar=False, cwd=str(folder), **more, **options
-        )
-    finally:
-        found = nbformat.read(out, as_version=4) if out.exists() else None
-    return found
+    options |= {"engine_name": "naravard"} if engine == "naravard" else {"coalesce_streams": True}
+    papermill.execute_notebook(path, out, progress_bar=False, cwd=str(folder), **options)
+    return nbformat.read(out, as_version=4)
 
 
 def without_times(notebook):
@@ -90,6 +85,14 @@ def without_times(notebook):
     return content
 
 
+def on_both(notebook, folder, **options):
+    """What the engine and papermill's standard engine make of a notebook."""
+    return [
+        without_times(execute(notebook, folder, engine, **options))
+        for engine in ("naravard", "standard")
+    ]
+
+
 def widgets(notebook):
     """The kept models of a notebook's widgets."""
     kept = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]
@@ -98,8 +101,7 @@ def widgets(notebook):
 
 def test_all_kinds_of_cells_have_the_same_outputs(tmp_path, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # a kernel takes no file descriptors while it is set
-    fast = without_times(execute(book(*CELLS, tags=TAGS), tmp_path, "naravard"))
-    standard = without_times(execute(book(*CELLS, tags=TAGS), tmp_path, "standard"))
+    fast, standard = on_both(book(*CELLS, tags=TAGS), tmp_path)
     for ours, theirs in zip(fast.cells, standard.cells, strict=True):
         assert ours == theirs, ours.source
     assert fast == standard
@@ -113,8 +115,7 @@ def test_widgets_keep_their_static_fallback_and_state(tmp_path):
         "slider.value = 5",
     )
     found = []
-    for engine in ("naravard", "standard"):
-        notebook = without_times(execute(book(*cells), tmp_path, engine))
+    for notebook in on_both(book(*cells), tmp_path):
         text = nbformat.writes(notebook)
         ids = dict.fromkeys(re.findall(r"[0-9a-f]{32}", text))  # of the models, random
         found.append(re.sub("|".join(ids), "id", text))
@@ -137,11 +138,7 @@ def test_an_output_widget_keeps_what_was_printed_in_it(tmp_path):
 def test_the_collection_comes_out_the_same(tmp_path, name):
     notebook = nbformat.read(notebooks()[name], as_version=4)
     parameters = {"region": "14", "language": "en"}  # .ci/run compares Gotland's in Swedish
-    both = [
-        execute(notebook, tmp_path, engine, parameters=parameters)
-        for engine in ("naravard", "standard")
-    ]
-    fast, standard = (without_times(one) for one in both)
+    fast, standard = on_both(notebook, tmp_path, parameters=parameters)
     for cell in (*fast.cells, *standard.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected"  # papermill gives it a random one
@@ -164,9 +161,7 @@ def test_errors_are_the_same_and_the_rest_does_not_run(tmp_path, tag):
 
 def test_questions_are_refused_in_the_same_way(tmp_path):
     cell = "try:\n    input('name? ')\nexcept Exception as e:\n    print(type(e).__name__)"
-    fast, standard = (
-        without_times(execute(book(cell), tmp_path, engine)) for engine in ("naravard", "standard")
-    )
+    fast, standard = on_both(book(cell), tmp_path)
     assert fast == standard
     assert fast.cells[1].outputs[0].text == "StdinNotImplementedError\n"
 
@@ -220,10 +215,6 @@ def test_what_cannot_be_forked_goes_to_the_standard_engine(tmp_path, caplog, mon
 
 
 def test_an_unsafe_parent_means_a_new_kernel(tmp_path, monkeypatch, caplog):
-    from types import SimpleNamespace
-
-    from naravard.batch.engine import ThisProcess
-
     monkeypatch.setattr(ThisProcess, "own", True)
     monkeypatch.setitem(sys.modules, workers.PRELOAD, SimpleNamespace(FORK_IS_SAFE=False))
     found = execute(book("6 * 7"), tmp_path, "naravard")

@@ -65,7 +65,7 @@ def test_controls_are_large_enough_to_hit(every_page, page, name):
 
 @pytest.mark.parametrize("name", ["notebook", "profile", "notebook-claims", "changed"])
 def test_captions_and_figures_can_be_read_on_a_phone(every_page, page, name):
-    """A caption is no wider than the screen; a figure keeps a size at which its text is read."""
+    """A caption is not wider than the screen; a figure keeps a size at which its text is read."""
     opened(page, every_page, name, 390)
     captions = page.locator("caption").all()
     assert captions and all(c.bounding_box()["width"] <= 390 for c in captions)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
-from naravard.cli import lab
+from naravard.cli import cli, lab
 from naravard.errors import NaravardError
 
 fcntl = pytest.importorskip("fcntl")
@@ -102,9 +103,9 @@ def test_a_kernel_of_the_lab_finds_the_collection(collection, elsewhere, monkeyp
 
     for name, value in elsewhere.items():
         monkeypatch.setenv(name, value)
-    start = lab.prepare(lab.notebook("02"))
-    assert start.command[:3] == (sys.executable, "-m", "jupyterlab")
-    for name, value in start.environment.items():
+    command, environment = lab.prepare(lab.notebook("02"))
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir("/")
     manager, client = start_new_kernel(kernel_name="python3", startup_timeout=120)
@@ -161,10 +162,6 @@ def test_the_explorer_is_opened_if_it_is_there(collection):
 
 
 def test_without_jupyterlab_one_sentence_says_how_to_get_it(monkeypatch):
-    from click.testing import CliRunner
-
-    from naravard.cli import cli
-
     monkeypatch.setattr(lab.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(NaravardError) as error:
         CliRunner().invoke(cli, ["lab"], catch_exceptions=False)
@@ -172,12 +169,8 @@ def test_without_jupyterlab_one_sentence_says_how_to_get_it(monkeypatch):
 
 
 def test_options_after_two_dashes_are_jupyters(monkeypatch):
-    from click.testing import CliRunner
-
-    from naravard.cli import cli
-
     started = []
-    monkeypatch.setattr(lab.Lab, "run", lambda self: started.append(self.command[3:]) or 0)
+    monkeypatch.setattr(lab, "run", lambda command, _: started.append(command[3:]) or 0)
     for args in (["lab", "02", "--", "--port", "8890"], ["lab", "--", "--no-browser"]):
         assert CliRunner().invoke(cli, args, catch_exceptions=False).exit_code == 0
     (one, *rest), (_, *more) = started

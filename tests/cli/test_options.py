@@ -19,11 +19,10 @@ def complete(line, shell="bash", options=()):
         **os.environ, "NARAVARD_ROOT": str(ROOT), "COMP_WORDS": line,
         "COMP_CWORD": str(len(line.split(" ")) - 1), "_NARAVARD_COMPLETE": f"{shell}_complete",
     }  # fmt: skip
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, *options, "-m", "naravard"],
         env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    return done
 
 
 def offered(line):

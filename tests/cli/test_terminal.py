@@ -1,10 +1,12 @@
 """What a terminal gets: bold where it shows it, its width, its encoding, no tracebacks."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import unicodedata
+from contextlib import suppress
 
 import pytest
 from support.place import ROOT
@@ -42,14 +44,9 @@ def on_a_terminal(*args, columns=80, **changed) -> str:
     )  # fmt: skip
     os.close(slave)
     written = b""
-    while True:
-        try:
-            part = os.read(master, 65536)
-        except OSError:  # Linux: the other end is closed
-            break
-        if not part:
-            break
-        written += part
+    with suppress(OSError):  # Linux: the other end is closed
+        while part := os.read(master, 65536):
+            written += part
     os.close(master)
     assert process.wait(60) == 0, process.stderr.read()
     return written.decode().replace("\r\n", "\n")
@@ -94,10 +91,8 @@ def test_signs_are_as_wide_as_they_are_shown():
 
 def test_no_break_spaces_hold_words_together(monkeypatch):
     monkeypatch.setenv("COLUMNS", "12")
-    assert terminal.wrap("från 21,4\u00a0% till 1\u202f234") == [
-        "från 21,4\u00a0%",
-        "till 1\u202f234",
-    ]
+    lines = terminal.wrap("från 21,4\u00a0% till 1\u202f234")
+    assert lines == ["från 21,4\u00a0%", "till 1\u202f234"]
     assert terminal.wrap("**a b** c", first="- ") == ["- a b c"]
 
 
@@ -139,8 +134,6 @@ def test_a_closed_pipe_is_no_traceback(command):
 
 
 def test_json_is_json_in_every_encoding():
-    import json
-
     wide = naravard("show", "02", "-r", "14", "--json", PYTHONIOENCODING="utf-8").stdout
     narrow = naravard("show", "02", "-r", "14", "--json", PYTHONIOENCODING="ascii").stdout
     assert "Västra Götaland" in wide.decode() and narrow.isascii()

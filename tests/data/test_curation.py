@@ -1,13 +1,11 @@
 """`naravard catalogue add` against an imitation of Kolada, and `naravard catalogue check`."""
 
 import datetime
-import json
-import threading
 import tomllib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
+from support.fake_kolada import FakeKolada
 
 from naravard import paths
 from naravard.catalogue import catalogue as load_catalogue
@@ -30,30 +28,13 @@ def kpi(**fields):
 
 @pytest.fixture
 def kolada(monkeypatch):
-    """Answer as Kolada would; ``answers`` holds what the test wants, ``asked`` the paths."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            server.asked.append(self.path)
-            body = json.dumps(server.answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked, server.answer = [], {"values": [kpi()], "count": 1, "next_url": None}
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    monkeypatch.setenv("NARAVARD_KOLADA", f"http://127.0.0.1:{server.server_address[1]}/v3")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    yield server
-    server.shutdown()
-    server.server_close()
+    """Answer as Kolada would; ``answer`` holds what the test wants, ``asked`` the paths."""
+    with FakeKolada({}) as server:
+        server.answer = {"values": [kpi()], "count": 1, "next_url": None}
+        server.content = lambda path: server.answer
+        monkeypatch.setenv("NARAVARD_KOLADA", server.base)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield server
 
 
 @pytest.fixture
@@ -81,7 +62,7 @@ def test_a_draft_has_the_publishers_words_and_empty_texts_for_the_rest(kolada, h
     assert draft["name"] == {"sv": "Påhittat nyckeltal, andel (%)", "en": ""}
     assert draft["definition"] == {"sv": 'Andel "påhittade" svar.', "en": ""}
     assert draft["source"]["dataset"] == "kolada/U99999" and draft["source"]["id"] == "U99999"
-    assert draft["good"] == draft["unit"] == draft["strategic_direction"] == ""
+    assert draft["polarity"] == draft["unit"] == draft["strategic_direction"] == ""
     assert "# Kolada says: operating area: Test [indicators.x]; values for women and men: yes" in (
         path.read_text("utf-8")
     )
@@ -127,7 +108,8 @@ def test_what_is_refused_leaves_no_trace(kolada, here, what, answer, message):
 
 FILLED = {
     'sv = ""': 'sv = "svenska"', 'en = ""': 'en = "English"', 'unit = ""': 'unit = "percent"',
-    'good = ""': 'good = "up"', 'strategic_direction = ""': 'strategic_direction = "quality"',
+    'polarity = ""': 'polarity = "up"',
+    'strategic_direction = ""': 'strategic_direction = "quality"',
 }  # fmt: skip
 
 
@@ -136,7 +118,7 @@ def test_check_names_what_a_draft_lacks_and_how_to_move_it(kolada, here):
     result = run("check")
     assert result.exit_code == 1
     where = "catalogue_drafts.toml, kolada_u99999: complete: "
-    for name in ("name.en", "question.sv", "unit", "good", "source.unit", "caveats 1.sv"):
+    for name in ("name.en", "question.sv", "unit", "polarity", "source.unit", "caveats 1.sv"):
         assert f"{where}{name} is empty\n" in result.output
     path = here.with_name("catalogue_drafts.toml")
     text = path.read_text("utf-8")
@@ -144,13 +126,12 @@ def test_check_names_what_a_draft_lacks_and_how_to_move_it(kolada, here):
         text = text.replace(old, new)
     path.write_text(text.replace('"percent"', '"per cent"', 1), "utf-8")
     assert f"{where}unknown unit 'per cent'" in run("check").output
-    path.write_text(text.replace('good = "up"', 'good = "upward"'), "utf-8")
-    assert f"{where}good: Input should be 'up'" in run("check").output
+    path.write_text(text.replace('polarity = "up"', 'polarity = "upward"'), "utf-8")
+    assert f"{where}polarity: Input should be 'up'" in run("check").output
     path.write_text(text, "utf-8")
     result = run("check")
-    assert (
-        result.exit_code == 0 and "nothing is missing: move it to catalogue.toml" in result.output
-    )
+    assert result.exit_code == 0
+    assert "nothing is missing: move it to catalogue.toml" in result.output
     # Moved as it says, the entry is whole.
     here.write_text(GOOD + "\n" + text, "utf-8")
     assert read(here).indicators["kolada_u99999"].name.en == "English"

@@ -98,13 +98,11 @@ def test_changing_a_frame_does_not_change_the_next_one():
     assert nv.load_population("00")["value"].min() > 8_000_000
 
 
-def test_spoilt_processed_data_are_named(collection):
-    (collection / "data" / "processed" / "observations.parquet").write_bytes(b"PAR1")
+def test_spoilt_and_missing_processed_data_are_named(collection):
+    table = collection / "data" / "processed" / "observations.parquet"
+    table.write_bytes(b"PAR1")
     with pytest.raises(nv.NaravardError, match="cannot be read"):
         nv.load_population()
-
-
-def test_without_built_data_the_message_says_what_to_run(collection):
-    (collection / "data" / "processed" / "observations.parquet").unlink()
+    table.unlink()
     with pytest.raises(nv.NaravardError, match="run `naravard data build` first"):
         nv.load_population()

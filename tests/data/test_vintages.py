@@ -1,14 +1,10 @@
 """Vintages compared: by values, by the verdicts and claims that they turn, and on a page."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
-from support.place import ROOT, copy_site, naravard_here
+from support.place import ROOT, copy_collection, copy_site, naravard, naravard_here, spoil
 
 import naravard as nv
 from naravard import catalogue, paths
@@ -18,7 +14,6 @@ from naravard.errors import NaravardError
 from naravard.language import ranges
 from naravard.sentences.words import change
 from naravard.site import changes, layout, questions, record
-from naravard.site import changes as turned
 
 FIRST, SECOND = "2026-11-21", "2026-12-01"
 READMISSION, EMERGENCY = "readmission_30d_65plus", "emergency_visits_80plus"
@@ -55,9 +50,7 @@ def vintage(dataset, edits=None, added="", day=SECOND):
 @pytest.fixture(scope="module")
 def with_second(tmp_path_factory):
     """A collection with a second vintage of two of Kolada's data sets; only read."""
-    root = tmp_path_factory.mktemp("revised")
-    for part in ("data", "notebooks"):
-        shutil.copytree(ROOT / part, root / part)
+    root = copy_collection(tmp_path_factory.mktemp("revised"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(root))
         vintage("kolada/U79092", READMISSIONS)
@@ -89,12 +82,13 @@ def cell(found, id, kind, region, year):
     return next(c for c in getattr(found[id], kind) if (c.region, c.year) == (region, year))
 
 
-def naravard(*args, root):
-    return subprocess.run(
-        [sys.executable, "-m", "naravard", *args],
-        env={**os.environ, "NARAVARD_ROOT": str(root)},
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+def pinned(id):
+    """The catalogue, with an indicator that stays at its first vintage."""
+    known = catalogue.catalogue()
+    entry = known.indicators[id]
+    source = entry.source.model_copy(update={"vintage": FIRST})
+    entries = {**known.indicators, id: entry.model_copy(update={"source": source})}
+    return known.model_copy(update={"indicators": entries})
 
 
 @pytest.mark.parametrize("days", [(), (FIRST, SECOND), ("2026-11-30", "2027-01-01")])
@@ -124,9 +118,8 @@ def test_values_revised_added_and_gone_are_those_of_the_two_files(both):
     assert cell(found, EMERGENCY, "gone", "01", 2024).before == 649.8
     stockholm = cell(found, EMERGENCY, "revised", "01", 2016)
     assert stockholm.change == pytest.approx(10.1)
-    assert change(stockholm, catalogue.indicator(EMERGENCY), "sv") == (
-        "789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)"
-    )
+    said = change(stockholm, catalogue.indicator(EMERGENCY), "sv")
+    assert said == "789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)"
 
 
 def test_the_other_way_round_what_was_added_is_gone(both):
@@ -187,33 +180,25 @@ def test_of_several_vintages_the_day_decides_until_its_end(collection):
     assert (found.before, found.after) == (18, 19)
 
 
-def test_a_pinned_vintage_stands_in_both_states(revised, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[READMISSION]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, READMISSION: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
+def test_a_pinned_vintage_is_that_of_both_states(revised):
+    known = pinned(READMISSION)
     before, after = revisions.pair(FIRST, None)
     assert set(revisions.compare(before.table(known), after.table(known))) == {EMERGENCY}
 
 
 def test_a_data_set_that_was_not_there_by_then_had_no_data(collection):
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    folder = collection / "data" / "raw" / "kolada" / "U79092"
-    (folder / f"{FIRST}.csv").rename(folder / f"{SECOND}.csv")
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["path"] = f"kolada/U79092/{SECOND}.csv"
-    manifest.write_text(json.dumps(package), "utf-8")
-
+    first, second = (f"kolada/U79092/{day}.csv" for day in (FIRST, SECOND))
+    folder = collection / "data" / "raw"
+    (folder / first).rename(folder / second)
+    manifest = folder / "datapackage.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(first, second), "utf-8")
     pair = revisions.pair(FIRST, None)
     tables = revisions.tables(*pair)
     found = revisions.compare(*tables)
     assert list(found) == [READMISSION]
     assert len(found[READMISSION].added) == 198 and not found[READMISSION].gone
     assert "without figures before: kolada/U79092" in as_text(found, *pair, most=3)
-    verdicts = {t.region: t for t in turned.turned_trends(*tables, found)}
+    verdicts = {t.region: t for t in changes.turned_trends(*tables, found)}
     assert verdicts["24"].before is None and verdicts["24"].after.verdict == "falling"
     assert "14" not in verdicts, "Västra Götaland has no values in either"
 
@@ -237,15 +222,8 @@ def test_bad_input_is_one_sentence_and_exit_code_2(args, message):
 
 
 def test_figures_of_old_that_fail_the_checks_of_today_are_named_with_their_day(collection):
-    first = collection / "data" / "raw" / "kolada" / "U79092" / f"{FIRST}.csv"
     vintage("kolada/U79092")
-    first.write_text(first.read_text("utf-8").replace("01,2025,T,18,", "01,2025,T,180,"), "utf-8")
-    manifest = collection / "data" / "raw" / "datapackage.json"
-    package = json.loads(manifest.read_text("utf-8"))
-    for resource in package["resources"]:
-        if resource["path"] == f"kolada/U79092/{FIRST}.csv":
-            resource["hash"] = f"sha256:{raw.sha256(first)}"
-    manifest.write_text(json.dumps(package), "utf-8")
+    spoil(collection, "kolada/U79092", "01,2025,T,18,", "01,2025,T,180,")
     with pytest.raises(NaravardError, match=rf"as of {FIRST} does not pass .* value '180' lies"):
         compared(FIRST)
 
@@ -282,33 +260,30 @@ def test_a_revision_is_written_so_that_it_can_be_seen():
 def test_a_verdict_turns_with_the_values_that_bear_it(both):
     before, after = both
     found = revisions.compare(before, after)
-    by_key = {(t.indicator, t.region): t for t in turned.turned_trends(before, after, found)}
+    by_key = {(t.indicator, t.region): t for t in changes.turned_trends(before, after, found)}
     one = by_key[READMISSION, "24"]
     assert one.before.verdict == "falling"
 
     # The same values put into the committed figures by hand.
     rows = load.select(before, [READMISSION])
-    assert nv.trend(rows, "24").verdict == "falling"
+    committed = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
+    assert committed["24"] == "falling"
     by_hand = {("01", 2025): 19, ("09", 2025): None, ("24", 2024): 18, ("24", 2025): 18,
                ("00", 2021): 16}  # fmt: skip
     for (region, year), value in by_hand.items():
         rows.loc[(rows["region"] == region) & (rows["year"] == year), "value"] = value
-    verdicts = {code: nv.trend(rows, code).verdict for code in rows["region"].unique()}
+    verdicts = {code: nv.trend(rows, code).verdict for code in committed}
     assert one.after.verdict == verdicts["24"] == "no clear change"
     assert {c for i, c in by_key if i == READMISSION} == {
-        code for code, verdict in verdicts.items() if verdict != _committed(before, code)
+        code for code, verdict in verdicts.items() if verdict != committed[code]
     }
 
 
-def _committed(before, code):
-    return nv.trend(load.select(before, [READMISSION]), code).verdict
-
-
 def test_a_price_index_that_changes_puts_every_cost_to_the_test():
-    costs = turned.affected(["consumer_price_index"])
+    costs = changes.affected(["consumer_price_index"])
     assert "primary_care_net_cost" in costs and READMISSION not in costs
     assert "primary_care_cost_share" not in costs
-    assert turned.affected([READMISSION, "population"]) == [READMISSION]
+    assert changes.affected([READMISSION, "population"]) == [READMISSION]
 
 
 def test_costs_are_in_the_prices_of_the_profiles_page():
@@ -318,11 +293,11 @@ def test_costs_are_in_the_prices_of_the_profiles_page():
 
 def test_claims_are_gained_and_lost_with_the_figures(both):
     before, after = both
-    found = {c.after.claim.id: c for c in turned.turned_claims(before, after)}
+    found = {c.after.claim.id: c for c in changes.turned_claims(before, after)}
     assert {id: c.kind for id, c in found.items()} == {"R206": "gained", "R207": "lost"}
     assert found["R206"].before.outcome == "not testable"
     assert found["R207"].after.outcome == "differs"
-    back = {c.after.claim.id: c.kind for c in turned.turned_claims(after, before)}
+    back = {c.after.claim.id: c.kind for c in changes.turned_claims(after, before)}
     assert back == {"R206": "lost", "R207": "gained"}
 
 
@@ -356,8 +331,7 @@ def site(with_second, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
     done = {"status": "done", "headline": "x"}
     state = {f"{lang}/03/02_readmissions": done for lang in ("sv", "en")}
-    record.write_state(site, state)
-    questions.write(site, state, ("sv", "en"))
+    questions.put_record(site, state)
     assert "changed.html" not in (site / "sv" / "questions.html").read_text("utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NARAVARD_ROOT", str(with_second))
@@ -377,11 +351,8 @@ def test_the_page_says_it_in_swedish(site):
     row = values["Akutbesök bland personer 80 år och äldre (per 1 000 invånare)"]
     assert row[:4] == [f"{FIRST} → {SECOND}", "2 (2016, 2021)", "1 (2025)", "1 (2024)"]
     assert "Stockholm 2016: 789,9 → 800,0 (+10,1; +1,3\N{NO-BREAK SPACE}%)" in row[-1]
-    verdicts = found["Trender som fått ett annat omdöme"]
-    assert any(
-        row[1:] == ["Västerbotten", "sjunkande (2016–2025)", "ingen tydlig förändring (2016–2025)"]
-        for row in verdicts
-    )
+    verdict = ["Västerbotten", "sjunkande (2016–2025)", "ingen tydlig förändring (2016–2025)"]
+    assert verdict in [row[1:] for row in found["Trender som fått ett annat omdöme"]]
     claims = found["Påståenden med ett annat utfall"]
     assert [row[0][:4] for row in claims] == ["R207", "R206"]
     assert claims[0][3:6] == ["stöds inte längre", "stämmer", "avviker"]
@@ -394,23 +365,19 @@ def test_the_page_says_the_same_in_english(site):
     found = tables(page)
     swedish = tables(soup(site / "sv" / "changed.html"))
     assert [len(rows) for rows in found.values()] == [len(rows) for rows in swedish.values()]
-    assert any(
-        row[1:] == ["Västerbotten", "falling (2016–2025)", "no clear change (2016–2025)"]
-        for row in found["Trends with another verdict"]
-    )
-    assert found["Claims with another outcome"][1][3:6] == [
-        "borne out now", "not testable", "reproduced"
-    ]  # fmt: skip
+    verdict = ["Västerbotten", "falling (2016–2025)", "no clear change (2016–2025)"]
+    assert verdict in [row[1:] for row in found["Trends with another verdict"]]
+    claim = found["Claims with another outcome"][1]
+    assert claim[3:6] == ["borne out now", "not testable", "reproduced"]
     text = page.get_text()
     assert "Stockholm 2016: 789.9 → 800.0 (+10.1; +1.3%)" in text and "värde" not in text
 
 
 def test_every_page_leads_to_it_from_then_on(site):
-    questions.write(site, record.read_state(site), ("sv", "en"))  # as the next batch does
+    questions.put_record(site, record.read_state(site))  # as the next batch does
     for language in ("sv", "en"):
-        assert FIRST in layout.compared(site, language) and SECOND in layout.compared(
-            site, language
-        )
+        compared = layout.compared(site, language)
+        assert FIRST in compared and SECOND in compared
         page = site / language / "questions.html"
         (link,) = [a for a in soup(page).nav.find_all("a") if a["href"] == "changed.html"]
         assert (page.parent / link["href"]).is_file()
@@ -455,20 +422,14 @@ def test_a_data_set_that_is_to_have_none_has_no_rows():
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_names_pins_new_data_sets_and_what_changed_beside_values(language, monkeypatch):
-    known = catalogue.catalogue()
-    entry = known.indicators[EMERGENCY]
-    source = entry.source.model_copy(update={"vintage": FIRST})
-    pinned = {**known.indicators, EMERGENCY: entry.model_copy(update={"source": source})}
-    known = known.model_copy(update={"indicators": pinned})
+    known = pinned(EMERGENCY)
     monkeypatch.setattr(changes, "catalogue", lambda: known)
     now = revisions.newest()
     then = revisions.State("2026-11-20", {**now.files, "kolada/U79092": None})
     women = revisions.Cell("09", 2020, "K", 20.0, 21.0)
     values = {READMISSION: revisions.Difference(READMISSION, (), (), (women,), 7)}
-    page = BeautifulSoup(
-        changes.page(changes.Changes(then, now, values, (), ()), language, [language]),
-        "html.parser",
-    )
+    found = changes.Changes(then, now, values, (), ())
+    page = BeautifulSoup(changes.page(found, language, [language]), "html.parser")
     row = next(iter(tables(page).values()))[0]
     none, who = {"sv": ("fanns inte", "kvinnor"), "en": ("not there", "women")}[language]
     assert row[1:6] == [f"{none} → {FIRST}", "1 (2020)", "0", "0", "7"]

@@ -34,8 +34,7 @@ NUMBER = {
     "sv": re.compile(r"[+−]?(?:\d{1,3}(?:\u202f\d{3})+|\d+)(?:,\d+)?"),
     "en": re.compile(r"[+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
 }
-RISES = {"sv": ("steg",), "en": ("rose",)}
-FALLS = {"sv": ("sjönk",), "en": ("fell",)}
+MOVED = {"rising": {"sv": "steg", "en": "rose"}, "falling": {"sv": "sjönk", "en": "fell"}}
 
 
 def bare(text: str, result, language: str) -> str:
@@ -56,7 +55,7 @@ def numbers(text: str, language: str) -> list[tuple[float, int]]:
     mark = "," if language == "sv" else "."
     found = []
     for one in NUMBER[language].findall(text):
-        plain = one.replace(THIN, "") if language == "sv" else one.replace(",", "")
+        plain = one.replace(THIN if language == "sv" else ",", "")
         plain = plain.replace("−", "-").replace(",", ".")
         found.append((float(plain), len(one.partition(mark)[2])))
     return found
@@ -109,6 +108,10 @@ def observations(draw, ids=tuple(TYPICAL), fewest=0, regions=1, code=None):
     return pd.DataFrame(rows, columns=["indicator", "region", "year", "sex", "value"]), code
 
 
+def rise(start, before, end, now) -> list[float]:
+    return [before, start, now, end, 100 * (now / before - 1)]
+
+
 def cut_off(result) -> list[float]:
     return [*span(result.left_out), result.cut.year] if result.cut else []
 
@@ -123,9 +126,9 @@ def test_trend(generated, language):
     rows, code = generated
     result = nv.trend(rows, code)
     text = sentence(result, language)
-    head, moved = bold(text).split(), result.verdict
-    assert any(w in head for w in RISES[language]) == (moved == "rising")
-    assert any(w in head for w in FALLS[language]) == (moved == "falling")
+    moved = result.verdict
+    for verdict, word in MOVED.items():
+        assert (word[language] in bold(text).split()) == (moved == verdict)
     if moved == "no data":
         return
     if result.full is None:
@@ -138,9 +141,9 @@ def test_trend(generated, language):
     if moved in ("rising", "falling"):
         assert (full.slope > 0) == (moved == "rising")
         assert without.verdict == full.verdict == moved
-        good = indicator(result.indicator).good
+        polarity = indicator(result.indicator).polarity
         wanted = {"sv": "i önskad riktning", "en": "in the desired direction"}[language]
-        assert (wanted in text) == (good == {"rising": "up", "falling": "down"}[moved])
+        assert (wanted in text) == (polarity == {"rising": "up", "falling": "down"}[moved])
     zero = {"sv": "Intervallet rymmer noll", "en": "interval includes zero"}[language]
     assert (zero in text) == (full.lower <= 0 <= full.upper)
     expected = [*span(result.years), result.first, min(result.years), result.last,
@@ -207,11 +210,9 @@ def test_region_slopes(generated, language):
     if result.model is None:
         return assert_says(text, [], result, language)
     table = result.model.table
-    different = [BY_CODE[c].name(language) for c in table.index[table["differs"]]]
-    others = [BY_CODE[c].name(language) for c in table.index[~table["differs"]]]
-    assert all(name in bold(text) for name in different)
-    assert not any(name in bold(text) for name in others)
-    count = [] if different else [len(table)]
+    for one, differs in table["differs"].items():
+        assert (BY_CODE[one].name(language) in bold(text)) == differs
+    count = [] if table["differs"].any() else [len(table)]
     expected = [*count, *span(result.years), result.model.slope]
     if code in table.index:
         expected += list(table.loc[code, ["ols", "gap", "gap_lower", "gap_upper"]])
@@ -233,10 +234,9 @@ def test_against_target(code, id, own, others, language):
     scale = 10.0 if entry.target.kind == "level" else 1000.0
     cells = [(code, y, max(v, 1) / scale) for y, v in sorted(own)]
     cells += [(c, 2023, max(v, 1) / scale) for c, v in others]
-    rows = pd.DataFrame(cells, columns=["region", "year", "value"])
-    rows = rows.assign(indicator=id, sex="T")
-    if rows.empty:
+    if not cells:
         return
+    rows = pd.DataFrame(cells, columns=["region", "year", "value"]).assign(indicator=id, sex="T")
     result = nv.against_target(rows, targets, code)
     text = sentence(result, language)
     values = result.regions
@@ -248,9 +248,7 @@ def test_against_target(code, id, own, others, language):
     if result.last is None or (result.kind == "growth" and result.growth is None):
         return assert_says(text, around if len(values) else [], result, language)
     if result.kind == "growth":
-        (start, before), (end, now) = result.first, result.last
-        rise = 100 * (now / before - 1)
-        expected = [before, start, now, end, rise, result.target, result.lower, result.upper]
+        expected = [*rise(*result.first, *result.last), result.target, result.lower, result.upper]
         return assert_says(text, expected, result, language)
     year, value = result.last
     sides = {"sv": ("över", "under"), "en": ("above", "below")}[language]
@@ -268,12 +266,11 @@ def test_against_target(code, id, own, others, language):
 )  # fmt: skip
 def test_between(id, first, last, language):
     entry = indicator(id)
-    scale = 10**entry.decimals
-    ends = [(2021, first / scale), (2023, last / scale)]
-    rows = pd.DataFrame(ends, columns=["year", "value"])
+    first, last = first / 10**entry.decimals, last / 10**entry.decimals
+    rows = pd.DataFrame({"year": [2021, 2023], "value": [first, last]})
     result = nv.between(rows.assign(indicator=id, region="03", sex="T"), "03", 2021, 2023)
-    change = ends[1][1] - ends[0][1]
-    expected = [ends[0][1], 2021, ends[1][1], 2023, change, result.lower, result.upper]
+    change = last - first
+    expected = [first, 2021, last, 2023, change, result.lower, result.upper]
     text = sentence(result, language)
     assert_says(text, expected, result, language)
     hides = {"sv": "döljer", "en": "hides"}[language] in text
@@ -319,12 +316,9 @@ def test_price_change(before, now, fixed, broken, language):
         breaks=(Break(regions=("*",), year=2022, reason=reason),) if broken else (),
     )
 
-    def pair(start, a, end, b):
-        return [a, start, b, end, 100 * (b / a - 1)]
-
-    expected = pair(2019, before, 2024, now)
+    expected = rise(2019, before, 2024, now)
     if fixed:
-        expected += [2023, *pair(2019, fixed[0], 2023, fixed[1])]
+        expected += [2023, *rise(2019, fixed[0], 2023, fixed[1])]
     expected += [2022] * broken + [2024]
     assert_says(sentence(result, language), expected, result, language)
 

@@ -89,19 +89,14 @@ def test_hostile_text_stays_in_its_cell():
     assert cells.iloc[-1] == "1"  # no quote swallowed what follows
 
 
-def figure(title="a", alt="b", data=None):
-    with matplotlib.rc_context(drawing.STYLE):
-        canvas, axes = drawing.start("drawn", "unit", ["source"], "en")
-        canvas.title = title
-        axes.plot([1, 2])
-        data = pd.DataFrame({"x": [1.0]}) if data is None else data
-        return drawing.finish(canvas, alt, data, ["population"], ["09"])
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_figures_words_are_words_in_its_files(text):
     # What no XML can hold is left out; an asterisk would be Markdown's.
-    made = figure(title=text + "\x00", alt=text, data=pd.DataFrame({"x": [text]}))
+    with matplotlib.rc_context(drawing.STYLE):
+        canvas, axes = drawing.start("drawn", "unit", ["source"], "en")
+        canvas.title = text + "\x00"
+        axes.plot([1, 2])
+        made = drawing.finish(canvas, text, pd.DataFrame({"x": [text]}), ["population"], ["09"])
     root = ElementTree.fromstring(made.svg)
     title, desc = (root.find(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc"))
     same = text.replace("\r", "\n")  # as XML reads line ends
@@ -173,7 +168,7 @@ def test_the_small_print_says_the_key_and_carries_it(region):
     assert isinstance(nv.say(nv.status("figure_4"))._repr_mimebundle_(), dict)
 
 
-def test_stored_outputs_stand_when_only_the_version_changes(monkeypatch):
+def test_stored_outputs_stay_when_only_the_version_changes(monkeypatch):
     config = configparser.ConfigParser(interpolation=None)
     config.read(ROOT / "tests" / "nbval.cfg", "utf-8")
 
@@ -269,7 +264,7 @@ def test_the_same_collection_gives_the_same_bytes_and_is_not_written_twice(colle
 
     first[2].write_text("mine", "utf-8")
     assert downloads.collection(tmp_path / "a") == first
-    assert first[2].read_text("utf-8") == "mine"  # it stands
+    assert first[2].read_text("utf-8") == "mine"  # it is up to date
     first[1].unlink()
     (first[1].parent / "gone_indicator.csv").write_text("old", "utf-8")
     assert downloads.collection(tmp_path / "a") == first

@@ -1,6 +1,7 @@
 """The batch, through real kernels: every page shows its own region's values."""
 
 import base64
+import contextlib
 import io
 import json
 import os
@@ -48,6 +49,20 @@ def figure_files(site, key):
 
 def soup(path):
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+@contextlib.contextmanager
+def cells_of(collection):
+    """The cells of a collection's notebook on readmissions, to be changed."""
+    path = collection / "notebooks" / "02_readmissions.ipynb"
+    content = json.loads(path.read_text("utf-8"))
+    yield content["cells"]
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def broken_notebook(collection, code='raise ValueError("the well is dry")'):
+    with cells_of(collection) as cells:
+        cells[-1]["source"] = code
 
 
 def table(page, caption):
@@ -104,50 +119,42 @@ def test_sick_leave_page_shows_its_own_regions_published_points(site, published)
 
 @pytest.mark.parametrize("code", REGIONS)
 @pytest.mark.parametrize("name", list(notebooks()))
-def test_every_page_is_whole(site, code, name):
-    page = soup(site / "sv" / code / f"{name}.html")
+def test_every_page_is_whole_and_its_figures_lie_beside_it_as_files(site, code, name):
+    key = f"sv/{code}/{name}"
+    page, run = soup(site / f"{key}.html"), nbformat.read(site / f"{key}.ipynb", as_version=4)
     region = nv.resolve(code).name_sv
     assert page.html["lang"] == "sv" and region in page.title.get_text()
     bottom = page.select_one(".bottom-line").get_text()
     assert region in bottom and len(bottom) > 60
-    run = nbformat.read(site / "sv" / code / f"{name}.ipynb", as_version=4)
-    shown = [o for c in run.cells for o in c.get("outputs", [])]
-    assert len(page.find_all("img")) == sum("image/png" in o.get("data", {}) for o in shown)
     assert page.find_all(["img", "table"])
     assert all(len(img["alt"]) > 40 for img in page.find_all("img"))
     assert "What this does not show" not in page.get_text()
     assert "Vad detta inte visar" in page.get_text()
-    assert not [o for o in shown if o.output_type in ("stream", "error")]
 
-
-@pytest.mark.parametrize("code", REGIONS)
-@pytest.mark.parametrize("name", list(notebooks()))
-def test_every_figure_lies_beside_its_page_as_files(site, code, name):
-    key = f"sv/{code}/{name}"
-    page, run = soup(site / f"{key}.html"), nbformat.read(site / f"{key}.ipynb", as_version=4)
-    shown = [o.data for c in run.cells for o in c.get("outputs", []) if "data" in o]
-    pngs = [base64.b64decode(data["image/png"]) for data in shown if "image/png" in data]
+    outputs = [o for c in run.cells for o in c.get("outputs", [])]
+    assert not [o for o in outputs if o.output_type in ("stream", "error")]
+    shown = [o.data for o in outputs if "data" in o]
     assert not [d for d in shown if "image/svg+xml" in d or "text/csv" in d]
-    files = figure_files(site, key)
+    pngs = [base64.b64decode(data["image/png"]) for data in shown if "image/png" in data]
+    files, figures = figure_files(site, key), page.find_all("figure")
     assert list(files) == sorted(
         f"{name}-{n}.{kind}" for n in range(1, len(pngs) + 1) for kind in ("svg", "png", "csv")
     )
     assert sorted(record.read_state(site)[key]["files"]) == list(files)
-    figures = page.find_all("figure")
-    assert len(figures) == len(pngs)
+    assert len(figures) == len(page.find_all("img")) == len(pngs)
     for n, (figure, png) in enumerate(zip(figures, pngs, strict=True), 1):
-        assert figure.img["src"] == f"{name}-{n}.png" and files[f"{name}-{n}.png"] == png
+        own = [f"{name}-{n}.{kind}" for kind in ("svg", "png", "csv")]
+        assert figure.img["src"] == own[1] and files[own[1]] == png
         assert figure.img["decoding"] == "async"
         width, height = Image.open(io.BytesIO(png)).size
-        assert int(figure.img["width"]) / int(figure.img["height"]) == pytest.approx(
-            width / height, rel=0.01
-        )
+        ratio = int(figure.img["width"]) / int(figure.img["height"])
+        assert ratio == pytest.approx(width / height, rel=0.01)
         links = figure.figcaption.find_all("a")
-        assert [a["href"] for a in links] == [f"{name}-{n}.{k}" for k in ("svg", "png", "csv")]
+        assert [a["href"] for a in links] == own
         assert all(a.has_attr("download") and a.get_text() in a["aria-label"] for a in links)
         assert links[0]["aria-label"] == f"Figur {n}: SVG"
-        assert f"<desc>{figure.img['alt'][:20]}".encode() in files[f"{name}-{n}.svg"]
-        text = files[f"{name}-{n}.csv"].decode("utf-8-sig")
+        assert f"<desc>{figure.img['alt'][:20]}".encode() in files[own[0]]
+        text = files[own[2]].decode("utf-8-sig")
         assert " ".join(figure.img["alt"].replace('"', "'").split()) in text
 
 
@@ -256,10 +263,8 @@ def test_what_rests_on_nothing_changed_stands(collection, tmp_path):
     (why,) = (w for w in plan(jobs, site).reasons.values() if w)
     assert why == ["its page is missing"]
     assert ran(jobs, site) == both[1:] and page.exists()
-    path = collection / "notebooks" / "02_readmissions.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    notebook["cells"][0]["source"] = "# En annan fråga"
-    path.write_text(json.dumps(notebook), "utf-8")
+    with cells_of(collection) as cells:
+        cells[0]["source"] = "# En annan fråga"
     assert plan(jobs, site).reasons[jobs[0]] == ["the notebook changed"]
     # The other page is not run again, but its link to this one says the new title; its figures
     # stay what and where they are.
@@ -284,14 +289,11 @@ def test_figures_that_a_page_no_longer_has_are_removed(collection, tmp_path):
     folder = site / "sv" / "09"
     for other in ("02_readmissions-extra-1.png", "02_readmissions_too-1.svg", "mine-2.csv"):
         (folder / other).write_text("of another", "utf-8")
-    path = collection / "notebooks" / "02_readmissions.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    draws = [c for c in notebook["cells"] if "nv.plot(" in "".join(c["source"])]
-    kept = "".join(draws[2]["source"])
-    draws[2]["source"] = ""
-    draws[1]["source"] = "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(figsize=(2, 1))"
-    path.write_text(json.dumps(notebook), "utf-8")
-    assert "slopes" in kept
+    other = "import matplotlib.pyplot as plt\nfig, axes = plt.subplots(figsize=(2, 1))"
+    with cells_of(collection) as cells:
+        draws = [cell for cell in cells if "nv.plot(" in "".join(cell["source"])]
+        assert "slopes" in "".join(draws[2]["source"])
+        draws[1]["source"], draws[2]["source"] = other, ""
     assert ran(jobs, site) == ["sv/09/02_readmissions"]
     names = [f"02_readmissions-{end}" for end in ("1.csv", "1.png", "1.svg", "2.png")]
     found = {p.name for p in folder.glob("*-*.*")}
@@ -306,11 +308,8 @@ def test_figures_that_a_page_no_longer_has_are_removed(collection, tmp_path):
 
 
 def test_words_of_a_title_are_words_in_the_citation(collection, tmp_path):
-    title = '=1+1 "and" <b>what</b> & ' + "so on " * 200
-    path = collection / "notebooks" / "02_readmissions.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    notebook["cells"][0]["source"] = f"# {title}"
-    path.write_text(json.dumps(notebook), "utf-8")
+    with cells_of(collection) as cells:
+        cells[0]["source"] = '# =1+1 "and" <b>what</b> & ' + "so on " * 200
     assert ran(make_jobs(["09"], ["02"], ["sv"]), tmp_path) == ["sv/09/02_readmissions"]
     cited = soup(tmp_path / "sv/09/02_readmissions.html").footer.find(class_="cite")
     assert '=1+1 "and" <b>what</b> & so on' in cited.get_text() and not cited.find("b")
@@ -328,8 +327,8 @@ def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
     changed = re.sub(r"(kolada:U79092,09,2025,T,)\d+", r"\g<1>21", text)
     assert changed != text
     old.with_name("2026-12-01.csv").write_text(changed, "utf-8")
-    raw.register("kolada/U79092/2026-12-01.csv", title="t", licence="l", obtained="o",
-                     accessed="2026-12-01")  # fmt: skip
+    terms = {"title": "t", "licence": "l", "obtained": "o", "accessed": "2026-12-01"}
+    raw.register("kolada/U79092/2026-12-01.csv", **terms)
     build.build(accept=True)
     due = plan(jobs, site).reasons
     assert [job.key for job, why in due.items() if why] == [
@@ -338,13 +337,6 @@ def test_new_figures_make_only_the_pages_that_use_them(collection, tmp_path):
     assert "data changed: readmission_30d_65plus" in "; ".join(due[jobs[0]])
     assert ran(jobs, site) == ["sv/03/02_readmissions", "sv/09/02_readmissions"]
     assert "21\xa0%" in soup(site / "sv/09/02_readmissions.html").get_text()
-
-
-def broken_notebook(collection, code='raise ValueError("the well is dry")'):
-    path = collection / "notebooks" / "02_readmissions.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    notebook["cells"][-1]["source"] = code
-    path.write_text(json.dumps(notebook), "utf-8")
 
 
 def test_a_failed_job_fails_alone_and_its_page_says_so(collection, tmp_path):
@@ -425,19 +417,27 @@ def test_the_batch_goes_on_when_the_warm_parent_is_killed(collection, tmp_path):
     assert [o.status for o in outcomes[2:]] == ["done", "done"]
 
 
-def naravard(*args, root=ROOT, **options):
-    environment = {**os.environ, "NARAVARD_ROOT": str(root)}
-    command = [sys.executable, "-m", "naravard", *map(str, args)]
-    pipe = subprocess.PIPE
+def rendering(arguments, out, root=ROOT, **options):
+    """The command under way, with arguments as in a shell."""
+    command = [sys.executable, "-m", "naravard", "render", "--notebooks-only", *arguments.split(),
+               "--out", out]  # fmt: skip
+    environment, pipe = {**os.environ, "NARAVARD_ROOT": str(root)}, subprocess.PIPE
     return subprocess.Popen(
         command, env=environment, stdout=pipe, stderr=pipe, text=True, **options
     )
 
 
+def within(seconds, holds):
+    """Whether something holds, at the latest after some seconds."""
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return holds()
+
+
 def test_exit_code_is_1_when_a_job_fails(collection, tmp_path):
     broken_notebook(collection)
-    process = naravard("render", "--notebooks-only", "-r", "09", "-n", "02", "-l", "sv",
-                       "--out", tmp_path / "site", root=collection)  # fmt: skip
+    process = rendering("-r 09 -n 02 -l sv", tmp_path / "site", collection)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "failed: sv/09/02_readmissions: cell" in err and "ValueError: the well is dry" in err
@@ -460,23 +460,18 @@ def commands(folder):
 def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
     site = tmp_path / "site"
     broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
-    process = naravard("render", "--notebooks-only", "-r", "09", "-l", "sv", "-j", "1",
-                       "--out", site, root=collection, start_new_session=True,
-                       preexec_fn=hear_ctrl_c)  # fmt: skip
-    deadline = time.monotonic() + 90
-    while b"sleep" not in b" ".join(commands(collection)):  # the second job is under way
-        assert time.monotonic() < deadline and process.poll() is None
-        time.sleep(0.1)
+    process = rendering("-r 09 -l sv -j 1", site, collection, start_new_session=True,
+                        preexec_fn=hear_ctrl_c)  # fmt: skip
+    # The second job is under way.
+    assert within(90, lambda: b"sleep" in b" ".join(commands(collection)))
+    assert process.poll() is None
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert time.monotonic() - began < 2
     assert process.returncode == 130
     assert "interrupted" in err and "Traceback" not in err
-    deadline = time.monotonic() + 2
-    while commands(collection) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert commands(collection) == []
+    assert within(2, lambda: commands(collection) == [])
     state = record.read_state(site)
     assert {key: entry["status"] for key, entry in state.items()} == {
         "sv/09/01_primary_care_cost_share": "done"
@@ -488,37 +483,16 @@ def test_ctrl_c_ends_everything_and_the_next_run_goes_on(collection, tmp_path):
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to see processes")
 def test_nothing_is_left_when_the_batch_itself_is_killed(collection, tmp_path):
     broken_notebook(collection, "import subprocess; subprocess.run(['sleep', '300'])")
-    process = naravard("render", "--notebooks-only", "-r", "09", "-n", "02",
-                       "--out", tmp_path / "site",
-                       root=collection)  # fmt: skip
-    deadline = time.monotonic() + 90
-    while b"sleep" not in b" ".join(commands(collection)):
-        assert time.monotonic() < deadline and process.poll() is None
-        time.sleep(0.1)
+    process = rendering("-r 09 -n 02", tmp_path / "site", collection)
+    assert within(90, lambda: b"sleep" in b" ".join(commands(collection)))
     process.kill()
     process.communicate(timeout=20)
-    deadline = time.monotonic() + 5
-    while commands(collection) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert commands(collection) == []
+    assert within(5, lambda: commands(collection) == [])
 
 
 def test_the_command_explains_sums_up_and_stands(collection, tmp_path):
-    def call(*args):
-        out = ["--out", tmp_path / "site"]
-        process = naravard(
-            "render",
-            "--notebooks-only",
-            "-r",
-            "09",
-            "-n",
-            "03",
-            "-l",
-            "sv",
-            *args,
-            *out,
-            root=collection,
-        )
+    def call(more):
+        process = rendering(f"-r 09 -n 03 -l sv {more}", tmp_path / "site", collection)
         text, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         return text
@@ -528,17 +502,15 @@ def test_the_command_explains_sums_up_and_stands(collection, tmp_path):
     assert not (tmp_path / "site").exists()
     summary = json.loads(call("--json"))
     assert summary["made"] == 1 and summary["failed"] == [] and summary["peak_megabytes"] > 50
-    assert "nothing to do: 1 pages stand unchanged" in call()
-    assert json.loads(call("--explain", "--json")) == {"sv/09/03_sick_leave": []}
+    assert "nothing to do: 1 pages are up to date" in call("")
+    assert json.loads(call("--explain --json")) == {"sv/09/03_sick_leave": []}
     assert call("--force").startswith("1 pages in ")
 
 
 def test_two_renders_into_one_folder_the_second_refuses(tmp_path):
-    first = naravard("render", "--notebooks-only", "--out", tmp_path)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob("sv")) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    second = naravard("render", "--notebooks-only", "-r", "03", "-l", "sv", "--out", tmp_path)
+    first = rendering("", tmp_path)
+    assert within(60, (tmp_path / "sv").exists)
+    second = rendering("-r 03 -l sv", tmp_path)
     _, err = second.communicate(timeout=60)
     assert second.returncode == 2 and "another render is writing to" in err
     assert first.poll() is None  # it goes on

@@ -1,15 +1,14 @@
 """Reports as PDF: what Gotland's and Västra Götaland's say, and what happens when things fail."""
 
-import http.server
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
-import threading
 import time
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
-from support.place import ROOT, copy_site, hear_ctrl_c
+from support.place import ROOT, copy_site, hear_ctrl_c, naravard
 
 from naravard.batch.jobs import Job
 from naravard.errors import NaravardError
@@ -80,7 +79,7 @@ def text_of(report, site):
     return _text(path, path.stat().st_mtime_ns)
 
 
-@cache
+@cache  # a whole report takes seconds
 def _text(path, changed):
     return plain(" ".join(page.extract_text() for page in PdfReader(path).pages))
 
@@ -89,14 +88,11 @@ def structure(reader, kind):
     """Return the elements of a kind in the tree that screen readers follow."""
     found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
-        element = waiting.pop()
-        if not hasattr(element, "get"):
-            continue
-        if element.get("/S") == kind:
-            found.append(element)
-        children = element.get("/K", [])
-        children = children if isinstance(children, list) else [children]
-        waiting += [child.get_object() for child in children]
+        element = waiting.pop().get_object()
+        if hasattr(element, "get"):
+            found += [element] * (element.get("/S") == kind)
+            children = element.get("/K", [])
+            waiting += children if isinstance(children, list) else [children]
     return found
 
 
@@ -201,7 +197,7 @@ def test_what_is_too_long_for_paper_stays_on_the_page_and_the_report_says_so(pub
     assert not page.find_all("figcaption") and not page.find_all("nav")
 
 
-def test_a_reservation_is_said_once(published_site):
+def test_a_caveat_is_said_once(published_site):
     for report in (GOTLAND, VGR):
         page = page_of(report, published_site)
         said = [(p.get_text(), p.find_next_sibling("ul").get_text())
@@ -217,7 +213,7 @@ def test_a_second_run_makes_nothing_and_a_change_makes_one(printed, tmp_path):
     def run(*wanted, **options):
         made = reports.write(copy, jobs_of(*wanted), **options)
         assert not made.failed
-        return {path.name for path in made.made}, {path.name for path in made.standing}
+        return {path.name for path in made.made}, {path.name for path in made.up_to_date}
 
     assert run(GOTLAND, SMALL) == (set(), {GOTLAND.name, SMALL.name})
     assert before == {r: (copy / r.key / r.name).stat().st_mtime_ns for r in (GOTLAND, SMALL)}
@@ -274,28 +270,16 @@ def test_markup_in_titles_and_text_is_shown_as_text(copied, browser_program):
 
 
 def test_a_report_asks_for_nothing_from_anywhere(copied, browser_program):
-    asked = []
-
-    class Listening(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listening)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    path = copied / SMALL.key / f"{ONE}.html"
-    elsewhere = (f'<img src="{address}/a.png"><p style="background: url({address}/b.png)">x</p>'
-                 f'<link rel="stylesheet" href="{address}/c.css">')  # fmt: skip
-    path.write_text(path.read_text("utf-8").replace("</main>", f"{elsewhere}</main>"), "utf-8")
-    try:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        path = copied / SMALL.key / f"{ONE}.html"
+        elsewhere = (f'<img src="{address}/a.png"><p style="background: url({address}/b.png)">x</p>'
+                     f'<link rel="stylesheet" href="{address}/c.css">')  # fmt: skip
+        path.write_text(path.read_text("utf-8").replace("</main>", f"{elsewhere}</main>"), "utf-8")
         assert not reports.write(copied, jobs_of(SMALL)).failed
-    finally:
-        server.shutdown()
-    assert asked == []
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody has come
+            server.accept()
 
 
 @WHOLE
@@ -315,27 +299,12 @@ def test_the_page_that_is_printed_refers_to_nothing_but_its_figures(published_si
     assert not page("script")
 
 
-def naravard(*args, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "naravard", *map(str, args)],
-        env={**os.environ, "NARAVARD_ROOT": str(ROOT), **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c,
-    )  # fmt: skip
-
-
-def finish(process):
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
-
-
-def test_without_a_browser_nothing_runs(tmp_path):
-    code, out, err = finish(
-        naravard("render", "-r", "09", "-n", "02", "--pdf", "--out", tmp_path / "site",
-                 NARAVARD_BROWSER="no-such-browser")
-    )  # fmt: skip
-    assert (code, out) == (2, "")
-    assert err == (
-        "naravard: NARAVARD_BROWSER is 'no-such-browser', which is no program on this machine\n"
+def test_without_a_browser_nothing_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv(reports.VARIABLE, "no-such-browser")
+    done = naravard("render", "-r", "09", "-n", "02", "--pdf", "--out", tmp_path / "site")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "naravard: NARAVARD_BROWSER is 'no-such-browser', which is not a program on this machine\n"
     )
     assert not (tmp_path / "site").exists()
 
@@ -379,14 +348,13 @@ def test_a_browser_that_fails_leaves_the_old_report_and_one_sentence(
 
 
 @posix
-def test_the_command_ends_with_1_when_a_report_fails(copied, tmp_path):
-    program = fake_browser(tmp_path, "sys.exit(3)")
-    process = naravard("render", "-r", "14", "-l", "en", "-n", "02", "--pdf", "--out", copied,
-                       "--notebooks-only", NARAVARD_BROWSER=program)  # fmt: skip
-    code, out, err = finish(process)
-    assert code == 1
-    assert "0 reports, 1 failed" in out
-    assert "failed: report en/14: the browser made no PDF (exit code 3)" in err
+def test_the_command_ends_with_1_when_a_report_fails(copied, tmp_path, monkeypatch):
+    monkeypatch.setenv(reports.VARIABLE, fake_browser(tmp_path, "sys.exit(3)"))
+    done = naravard("render", "-r", "14", "-l", "en", "-n", "02", "--pdf", "--out", copied,
+                    "--notebooks-only")  # fmt: skip
+    assert done.returncode == 1
+    assert "0 reports, 1 failed" in done.stdout
+    assert "failed: report en/14: the browser made no PDF (exit code 3)" in done.stderr
 
 
 def alive(pid):
@@ -398,6 +366,12 @@ def alive(pid):
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+def wait_for(seconds, condition):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not condition():
+        time.sleep(0.1)
+
+
 @posix
 def test_ctrl_c_ends_the_browsers_with_their_children(copied, tmp_path):
     note = tmp_path / "pids"
@@ -405,34 +379,32 @@ def test_ctrl_c_ends_the_browsers_with_their_children(copied, tmp_path):
         "child = subprocess.Popen(['sleep', '300'])\nimport os\n"
         f"open({str(note)!r}, 'a').write(f'{{os.getpid()}} {{child.pid}}\\n')\ntime.sleep(300)"
     )
-    process = naravard(
-        "render", "-r", "09", "-r", "14", "-l", "sv", "-n", "02", "--pdf", "--out", copied,
-        "--notebooks-only", NARAVARD_BROWSER=fake_browser(tmp_path, body),
+    browser = fake_browser(tmp_path, body)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "naravard", "render", "-r", "09", "-r", "14", "-l", "sv", "-n", "02",
+         "--pdf", "--out", copied, "--notebooks-only"],
+        env={**os.environ, "NARAVARD_ROOT": str(ROOT), reports.VARIABLE: browser},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c,
     )  # fmt: skip
-    until = time.monotonic() + 90
-    while time.monotonic() < until and (not note.exists() or note.read_text().count("\n") < 2):
-        time.sleep(0.1)
+    wait_for(90, lambda: note.exists() and note.read_text().count("\n") == 2)
     pids = [int(pid) for pid in note.read_text().split()]
     assert len(pids) == 4  # two browsers at once, each with a child
     assert all(map(alive, pids))
     process.send_signal(signal.SIGINT)
-    code, _, err = finish(process)
-    assert code == 130 and "interrupted" in err
-    until = time.monotonic() + 10
-    while time.monotonic() < until and any(map(alive, pids)):
-        time.sleep(0.1)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130 and "interrupted" in err
+    wait_for(10, lambda: not any(map(alive, pids)))
     assert not any(map(alive, pids))
     assert not list(copied.rglob(".report-*")) and not list(copied.rglob("*.pdf"))
     assert len(note.read_text().splitlines()) == 2  # none started afterwards
 
 
 def test_the_command_makes_pages_then_the_report(tmp_path, browser_program):
-    process = naravard("render", "-r", "gotland", "-l", "sv", "-n", "02", "--pdf", "--json",
-                       "--notebooks-only", "--out", tmp_path / "site")  # fmt: skip
-    code, out, _ = finish(process)
-    answer = json.loads(out)
+    done = naravard("render", "-r", "gotland", "-l", "sv", "-n", "02", "--pdf", "--json",
+                    "--notebooks-only", "--out", tmp_path / "site")  # fmt: skip
+    answer = json.loads(done.stdout)
     path = tmp_path / "site" / GOTLAND.key / GOTLAND.name
-    assert code == 0 and answer["reports"]["made"] == [str(path.resolve())]
+    assert done.returncode == 0 and answer["reports"]["made"] == [str(path.resolve())]
     assert answer["reports"]["missing"]["sv/09"] == [n for n in notebooks() if n[:2] != "02"]
     assert "Skrivs färre äldre in på sjukhus igen?" in text_of(GOTLAND, tmp_path / "site")
 

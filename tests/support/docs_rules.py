@@ -47,11 +47,7 @@ class Rule:
     pattern: str
     how: Callable[[str, Place], object]
     why: str = "as it stands"
-    #: Whether other commands may give something else afterwards.
-    changes: bool = False
-
-    def fits(self, command: str) -> bool:
-        return re.fullmatch(self.pattern, command) is not None
+    changes: bool = False  # whether other commands may give something else afterwards
 
 
 def words_of(command: str) -> list[str]:
@@ -72,7 +68,7 @@ def as_it_stands(command: str, place: Place) -> str:
 
 
 def incomplete(command: str, place: Place) -> None:
-    drafts = place.root / "naravard" / "catalogue_drafts.toml"
+    drafts = place.root / "naravard" / "catalogue" / "catalogue_drafts.toml"
     assert drafts.is_file(), "expected after `naravard catalogue add`"
     assert ": complete: " in place.run(command, status=1)
 
@@ -166,10 +162,7 @@ def in_powershell(command: str, place: Place) -> None:
     program, *words = words_of(command)
     if program.endswith("naravard"):
         parse(words)
-    elif words[1] == "pytest":
-        recipe = (ROOT / "Makefile").read_text("utf-8")
-        assert f"$(BIN)/python {' '.join(words)}\n" in recipe
-    elif words[1] == "pip":
+    elif words[1] in ("pytest", "pip"):
         recipe = (ROOT / "Makefile").read_text("utf-8").replace(" --quiet", "")
         assert f"$(BIN)/python {' '.join(words)}\n" in recipe
     else:
@@ -184,7 +177,8 @@ def an_extra(command: str, place: Place) -> None:
 def by_test(module: str) -> Callable[[str, Place], None]:
     def there(command: str, place: Place) -> None:
         program = words_of(command)[0] if command.startswith("voila") else "returncode"
-        assert program in (ROOT / "tests" / module).read_text("utf-8")
+        (file,) = (ROOT / "tests").rglob(module)
+        assert program in file.read_text("utf-8")
 
     return there
 
@@ -227,4 +221,4 @@ RULES = (
 
 def rule(command: str) -> Rule | None:
     """Return the rule that a command falls under."""
-    return next((one for one in RULES if one.fits(command)), None)
+    return next((one for one in RULES if re.fullmatch(one.pattern, command)), None)

@@ -27,6 +27,13 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def copy_collection(folder):
+    """Copy data and notebooks, to be spoiled."""
+    for part in ("data", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
+
+
 def copy_site(site, folder):
     """Copy a site by hard links: its files are replaced, never written over, so none is shared."""
     unlocked = shutil.ignore_patterns(".lock")
@@ -47,6 +54,13 @@ def spoil(collection, dataset, old, new, count=1, register=True):
                 resource["hash"] = f"sha256:{raw.sha256(path)}"
         manifest.write_text(json.dumps(package), "utf-8")
     return path
+
+
+def everything(collection) -> dict[str, str]:
+    """Every file of the data with a hash of its bytes; hidden files are no data yet."""
+    files = [p.relative_to(collection) for p in (collection / "data").rglob("*") if p.is_file()]
+    visible = [path for path in files if not any(part.startswith(".") for part in path.parts)]
+    return {str(path): raw.sha256(collection / path) for path in visible}
 
 
 def naravard_here(*args):
@@ -71,5 +85,5 @@ def naravard(*args, root=ROOT, cwd=None):
     environment = {**os.environ, "NARAVARD_ROOT": str(root)}
     return subprocess.run(
         [sys.executable, "-m", "naravard", *args],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
