@@ -297,9 +297,9 @@ def _is_filled(columns: Columns, row: int) -> bool:
     """Whether a row holds values or marks for none; a footer that is cut into cells does not."""
     table = columns.table
     words = [word for column in columns.values if (word := table.cell(row, column))]
-    if any(spreadsheet.is_number(word) or spreadsheet.missing(word) for word in words):
-        return True
-    return bool(words) and len(table.rows[row]) == len(table.rows[columns.header])
+    whole = len(table.rows[row]) == len(table.rows[columns.header])
+    marked = (spreadsheet.is_number(word) or spreadsheet.missing(word) for word in words)
+    return any(marked) or (bool(words) and whole)
 
 
 def _place(
