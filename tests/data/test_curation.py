@@ -108,7 +108,8 @@ def test_what_is_refused_leaves_no_trace(kolada, here, what, answer, message):
 
 FILLED = {
     'sv = ""': 'sv = "svenska"', 'en = ""': 'en = "English"', 'unit = ""': 'unit = "percent"',
-    'polarity = ""': 'polarity = "up"', 'strategic_direction = ""': 'strategic_direction = "quality"',
+    'polarity = ""': 'polarity = "up"',
+    'strategic_direction = ""': 'strategic_direction = "quality"',
 }  # fmt: skip
 
 
