@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import naravard as nv
 from naravard.analysis.comparison import PriceChange
 from naravard.analysis.contribution import LeaveOneOut
-from naravard.catalogue import Break, indicator, unit
+from naravard.catalogue import indicator, unit
+from naravard.catalogue.model import Break
 from naravard.language import NO_BREAK, THIN, opening, within
 from naravard.regions import BY_CODE, CODES, NATION
 from naravard.sentences.say import sentence

@@ -18,6 +18,7 @@ from naravard import paths
 from naravard.batch import cache
 from naravard.data import availability, citation, load, processed, raw
 from naravard.figures import axes as drawing
+from naravard.figures.figure import STYLE, finish
 from naravard.sentences import provenance
 from naravard.site import downloads
 from naravard.tables import csv
@@ -92,11 +93,11 @@ def test_hostile_text_stays_in_its_cell():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_figures_words_are_words_in_its_files(text):
     # What no XML can hold is left out; an asterisk would be Markdown's.
-    with matplotlib.rc_context(drawing.STYLE):
+    with matplotlib.rc_context(STYLE):
         canvas, axes = drawing.start("drawn", "unit", ["source"], "en")
         canvas.title = text + "\x00"
         axes.plot([1, 2])
-        made = drawing.finish(canvas, text, pd.DataFrame({"x": [text]}), ["population"], ["09"])
+        made = finish(canvas, text, pd.DataFrame({"x": [text]}), ["population"], ["09"])
     root = ElementTree.fromstring(made.svg)
     title, desc = (root.find(f"{{http://www.w3.org/2000/svg}}{name}") for name in ("title", "desc"))
     same = text.replace("\r", "\n")  # as XML reads line ends
