@@ -50,7 +50,7 @@ def _maker(years: tuple[float, ...], design: Design) -> np.ndarray:
 
 @lru_cache(maxsize=512)
 def _expected(years: tuple[float, ...], design: Design) -> np.ndarray:
-    """Expected lag-1 autocorrelation of least squares residuals for each true value in the grid.
+    """Return the lag-1 autocorrelation of residuals to expect for each true value in the grid.
 
     The expectation of a ratio of quadratic forms in normal variables, x'Ax / x'x with covariance
     S, is the integral over t > 0 of ``det(I + 2tS)^(-1/2) tr((I + 2tS)^(-1) SA)`` (Magnus 1986,

@@ -75,6 +75,7 @@ class Summary:
 
     @property
     def total(self) -> int:
+        """All claims that were counted."""
         return sum(self.counts.values())
 
 

@@ -29,6 +29,7 @@ class Known(click.ParamType):
         self.name, self._known = name, known
 
     def shell_complete(self, ctx, param, incomplete):
+        """Offer what begins with what is typed."""
         found = self._known(incomplete)
         return [CompletionItem(v, help=text) for v, text in found if v.startswith(incomplete)]
 
@@ -77,6 +78,7 @@ class Suggesting(click.Group):
     """A group whose unknown commands name the closest one."""
 
     def resolve_command(self, ctx, args):
+        """Find a command; an unknown one fails with the closest name."""
         name = args[0]
         if self.get_command(ctx, name) is None:
             ctx.fail(f"unknown command '{name}'{did_you_mean(name, self.commands)}")

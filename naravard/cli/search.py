@@ -25,7 +25,7 @@ def holding(words: str) -> list[str]:
     found = []
     for id, entry in catalogue().indicators.items():
         name, short = entry.name, entry.short_name
-        said = fold(" ".join([id, name.sv, name.en, short.sv, short.en]))
+        said = fold(f"{id} {name.sv} {name.en} {short.sv} {short.en}")
         if all(word in said for word in fold(words).split()):
             found.append(id)
     return found

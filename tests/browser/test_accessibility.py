@@ -38,7 +38,7 @@ def soup(site, name):
     return BeautifulSoup((site / PAGES[name]).read_text("utf-8"), "html.parser")
 
 
-@pytest.mark.parametrize("theme, width, name", SCREENS)
+@pytest.mark.parametrize(("theme", "width", "name"), SCREENS)
 def test_page_has_no_violation(every_page, screens, theme, width, name):
     page = screens[theme]
     page.set_viewport_size({"width": width, "height": 900})

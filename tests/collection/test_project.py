@@ -21,7 +21,7 @@ def lock():
     text = (ROOT / "requirements.lock").read_text("utf-8")
     pins = {}
     for name, version, marker in re.findall(
-        r"^([a-z0-9-]+)==([^ \\;]+)(?: ; ([^\\\n]+))?", text, re.M
+        r"^([a-z0-9-]+)==([^ \\;]+)(?: ; ([^\\\n]+))?", text, re.MULTILINE
     ):
         pins.setdefault(name, set()).add((version, marker.strip()))
     return text, pins
@@ -60,7 +60,7 @@ def test_the_packages_that_the_user_named_are_there():
 def test_lock_has_a_hash_for_everything_and_no_address():
     text, pins = lock()
     assert len(pins) > 100
-    entries = re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.M)[1:]
+    entries = re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text and "index" not in text
 
